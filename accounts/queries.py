@@ -1,0 +1,149 @@
+"""What others may know of a person: how to reach them, when, and whether they agreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Consent, ContactPreference, SignInLink, User
+from accounts.models import ZonePeriod as ZoneRow
+from aftercare.domain.timeline import ZonePeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime, time
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django_stubs_ext import WithAnnotations
+
+
+class _Consented(TypedDict):
+    has_agreed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a page needs to know of the person who opened it, in one query."""
+
+    has_agreed: bool
+    theme: str
+    wording: str
+    paused_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFacts:
+    """Everything the reminder engine asks of one person.
+
+    Quiet hours are wall times in the person's zone (the last of `zones`). `version`
+    rises with each change that moves reminders.
+    """
+
+    user_id: UUID
+    email: str
+    is_active: bool
+    has_agreed: bool
+    zones: tuple[ZonePeriod, ...]
+    quiet_from: time
+    quiet_until: time
+    paused_until: datetime | None
+    wording: str
+    version: int
+
+
+def preferences_of(*, user: User) -> ContactPreference:
+    """The row made at registration."""
+    return ContactPreference.objects.get(user=user)
+
+
+def standing_of(*, user: User) -> Standing:
+    """Consent and preferences of one person in one query."""
+    row = _with_consent().get(user=user)
+    return Standing(
+        has_agreed=row.has_agreed,
+        theme=row.theme,
+        wording=row.wording,
+        paused_until=row.paused_until,
+    )
+
+
+def has_agreed(*, user: User) -> bool:
+    """Whether a consent to care is given and not withdrawn."""
+    return _open_consents().filter(user=user).exists()
+
+
+def zones_of(*, user: User) -> tuple[ZonePeriod, ...]:
+    """The person's zones over time, the first without a start."""
+    rows = ZoneRow.objects.filter(user=user)
+    return tuple(ZonePeriod(zone=row.zone, since=row.since) for row in rows)
+
+
+def user_by_email(*, email: str) -> User | None:
+    """The person with this address, whatever the case of its letters; None if not active."""
+    return User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def token_hash(*, token: str) -> str:
+    """What is kept of a sign-in link's token: enough to know it again."""
+    return sha256(token.encode()).hexdigest()
+
+
+def link_of(*, token: str) -> SignInLink | None:
+    """The sign-in link with this token, used, old or not."""
+    rows = SignInLink.objects.select_related("user")
+    return rows.filter(token_hash=token_hash(token=token), user__is_active=True).first()
+
+
+def usable_link(*, token: str, at: datetime) -> SignInLink | None:
+    """The sign-in link with this token if it would let its owner in now; spends nothing."""
+    link = link_of(token=token)
+    if link is None or link.used_at is not None or at >= link.expires_at:
+        return None
+    return link
+
+
+def contact_facts(*, user_ids: Collection[UUID]) -> Mapping[UUID, ContactFacts]:
+    """The facts of many people in two queries; a person without a preference is left out."""
+    zones = _zones_of_many(user_ids)
+    rows = _with_consent().filter(user__in=user_ids).select_related("user")
+    return {row.user_id: _facts(row, zones.get(row.user_id, ())) for row in rows}
+
+
+def _facts(
+    row: WithAnnotations[ContactPreference, _Consented], zones: tuple[ZonePeriod, ...]
+) -> ContactFacts:
+    return ContactFacts(
+        user_id=row.user_id,
+        email=row.user.email,
+        is_active=row.user.is_active,
+        has_agreed=row.has_agreed,
+        zones=zones,
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        paused_until=row.paused_until,
+        wording=row.wording,
+        version=row.version,
+    )
+
+
+def _zones_of_many(user_ids: Collection[UUID]) -> dict[UUID, tuple[ZonePeriod, ...]]:
+    found: dict[UUID, tuple[ZonePeriod, ...]] = {}
+    for row in ZoneRow.objects.filter(user__in=user_ids):
+        period = ZonePeriod(zone=row.zone, since=row.since)
+        found[row.user_id] = (*found.get(row.user_id, ()), period)
+    return found
+
+
+def _open_consents() -> QuerySet[Consent]:
+    return Consent.objects.filter(
+        purpose=Consent.Purpose.CARE, withdrawn_at__isnull=True
+    )
+
+
+def _with_consent() -> QuerySet[WithAnnotations[ContactPreference, _Consented]]:
+    agreed = _open_consents().filter(user=OuterRef("user"))
+    return ContactPreference.objects.annotate(has_agreed=Exists(agreed))

@@ -1,0 +1,55 @@
+"""The one way to leave a line in the audit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from aftercare.audit.models import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import Model
+
+
+class AnonymousWriter(Exception):
+    """Nobody is named as the writer; an act without a person is not recorded as one."""
+
+
+class Actor(Protocol):
+    """A signed-in person; accounts stand above the audit, so their class is not named here."""
+
+    @property
+    def pk(self) -> UUID | None: ...
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+
+def record(
+    *,
+    by: Actor | None,
+    action: str,
+    record: Model,
+    at: datetime,
+    clinic_id: UUID | None = None,
+    detail: Mapping[str, object] | None = None,
+) -> AuditEvent:
+    """Write down who did what to which record, and when. Raises AnonymousWriter.
+
+    `detail` holds ids and field names, never values of a person's data. Call it inside
+    the transaction of the act: both are kept or neither.
+    """
+    if by is None or not by.is_authenticated or by.pk is None:
+        raise AnonymousWriter(action)
+    return AuditEvent.objects.create(
+        at=at,
+        actor_id=by.pk,
+        action=action,
+        record_type=type(record).__name__,
+        record_id=record.pk,
+        clinic_id=clinic_id,
+        detail=dict(detail or {}),
+    )

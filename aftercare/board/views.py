@@ -1,0 +1,111 @@
+"""The staff's lists, each behind the wall of their clinic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from aftercare.board import presenters, queries
+from aftercare.clinics import operations as clinic_operations
+from aftercare.clinics import queries as clinic_queries
+from aftercare.reminders import queries as reminder_queries
+from aftercare.treatments import queries as treatment_queries
+from aftercare.treatments.views.desk import Desk, at_the_desk
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpRequest, HttpResponse
+
+A_PAGE = 50
+LAST_REMINDERS = 20
+
+
+@at_the_desk
+@require_safe
+def patients(request: HttpRequest, *, desk: Desk) -> HttpResponse:
+    """Everybody of the clinic, or whom the search box asks for."""
+    clinic = desk.member.clinic
+    sought = request.GET.get("q", "").strip()
+    found = queries.patients(clinic=clinic, words=sought)
+    rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = presenters.patients_page(
+        facts=queries.facts_of(patients=list(rows), at=desk.at),
+        found=rows.paginator.count,
+        counts=queries.counts(clinic=clinic, at=desk.at),
+        clinic=clinic,
+        words_sought=sought,
+        at=desk.at,
+    )
+    return desk.render(request, "board/patients.html", {"page": page, "rows": rows})
+
+
+@at_the_desk
+@require_safe
+def patient(request: HttpRequest, *, desk: Desk, patient_id: UUID) -> HttpResponse:
+    """One patient's story."""
+    one = clinic_queries.get_patient(member=desk.member, patient_id=patient_id)
+    treatments = tuple(treatment_queries.treatments_of(patient=one))
+    page = presenters.story_page(
+        facts=queries.facts_of(patients=[one], at=desk.at)[0],
+        treatments=treatments,
+        corrections=treatment_queries.corrections_of_patient(patient=one),
+        reminders=reminder_queries.history_of_patient(
+            patient_id=one.pk, limit=LAST_REMINDERS
+        ),
+        at=desk.at,
+    )
+    return desk.render(request, "board/patient.html", {"page": page, "patient": one})
+
+
+@at_the_desk
+@require_POST
+def invite(request: HttpRequest, *, desk: Desk, patient_id: UUID) -> HttpResponse:
+    """Send the invitation, or send it again: the older link stops working."""
+    one = clinic_queries.get_patient(member=desk.member, patient_id=patient_id)
+    if one.user_id is None and one.email:
+        clinic_operations.invite(patient=one, by=desk.user, at=desk.at)
+        messages.success(request, f"Invitation sent to {one.email}.")
+    back = request.POST.get("back")
+    if back == "invitations":
+        return redirect("board:invitations")
+    return redirect("board:patient", one.pk)
+
+
+@at_the_desk
+@require_safe
+def invitations(request: HttpRequest, *, desk: Desk) -> HttpResponse:
+    """Who has not got in yet."""
+    clinic = desk.member.clinic
+    found = queries.invitations(clinic=clinic)
+    rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = presenters.invitations_page(
+        invitations=queries.with_deliveries(invitations=rows),
+        waiting=queries.waiting_invitations(clinic=clinic),
+        zone=clinic.zone,
+        at=desk.at,
+    )
+    return desk.render(request, "board/invitations.html", {"page": page, "rows": rows})
+
+
+@at_the_desk
+@require_safe
+def reminders(request: HttpRequest, *, desk: Desk) -> HttpResponse:
+    """Did it go out?"""
+    clinic = desk.member.clinic
+    state = presenters.known_state(code=request.GET.get("state", ""))
+    found = queries.reminders(clinic=clinic, state=state)
+    rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    page = presenters.reminders_page(
+        rows=list(rows),
+        health=reminder_queries.health(
+            at=desk.at, window=presenters.HEALTH_WINDOW, clinic_id=clinic.pk
+        ),
+        state=state,
+        zone=clinic.zone,
+    )
+    return desk.render(request, "board/reminders.html", {"page": page, "rows": rows})

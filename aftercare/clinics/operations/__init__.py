@@ -1,0 +1,32 @@
+"""Add a patient, ask them in, let them in, change how the clinic appears."""
+
+from __future__ import annotations
+
+from aftercare.clinics.operations.invitations import (
+    INVITATION_FOR,
+    InvitationNotUsable,
+    InvitationTooOld,
+    InvitationUsed,
+    NoAddress,
+    accept_invitation,
+    invite,
+    renew_invitation,
+)
+from aftercare.clinics.operations.patients import add_patient, describe_skin
+from aftercare.clinics.operations.settings import ClinicFacts, Hours, change_clinic
+
+__all__ = [
+    "INVITATION_FOR",
+    "ClinicFacts",
+    "Hours",
+    "InvitationNotUsable",
+    "InvitationTooOld",
+    "InvitationUsed",
+    "NoAddress",
+    "accept_invitation",
+    "add_patient",
+    "change_clinic",
+    "describe_skin",
+    "invite",
+    "renew_invitation",
+]

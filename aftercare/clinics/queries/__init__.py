@@ -1,0 +1,52 @@
+"""The clinic of this member, the patients of this clinic, the patient of this user."""
+
+from __future__ import annotations
+
+from aftercare.clinics.queries.emergency import EmergencyNumbers, emergency_for
+from aftercare.clinics.queries.hours import Opening, opening, weekly_hours
+from aftercare.clinics.queries.invitations import (
+    InvitationState,
+    Invited,
+    has_open_invitation,
+    invitation_by_id,
+    invitation_by_token,
+    invitation_state,
+    invitations_of,
+    open_invitations,
+    token_of,
+)
+from aftercare.clinics.queries.people import (
+    find_patient_by_email,
+    get_patient,
+    is_staff,
+    membership_of,
+    patients_for_user,
+    patients_of,
+    search_patients,
+    sender_for,
+)
+
+__all__ = [
+    "EmergencyNumbers",
+    "InvitationState",
+    "Invited",
+    "Opening",
+    "emergency_for",
+    "find_patient_by_email",
+    "get_patient",
+    "has_open_invitation",
+    "invitation_by_id",
+    "invitation_by_token",
+    "invitation_state",
+    "invitations_of",
+    "is_staff",
+    "membership_of",
+    "open_invitations",
+    "opening",
+    "patients_for_user",
+    "patients_of",
+    "search_patients",
+    "sender_for",
+    "token_of",
+    "weekly_hours",
+]

@@ -1,0 +1,62 @@
+"""Is the clinic open, and when does that change. Hours are wall times in its own zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aftercare.clinics.models import OpeningHours
+from aftercare.domain.timeline import local_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from aftercare.clinics.models import Clinic
+
+# Today once more: a clinic open on Monday mornings only is closed for a whole week.
+LOOK_AHEAD_DAYS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Open until `closes_at`, or closed until `opens_at` (UTC); a clinic without hours has neither."""
+
+    is_open: bool
+    closes_at: datetime | None
+    opens_at: datetime | None
+
+
+def opening(*, clinic: Clinic, at: datetime) -> Opening:
+    """Whether the clinic is open at that instant; one query."""
+    for opens_at, closes_at in _stretches(clinic, at):
+        if opens_at <= at < closes_at:
+            return Opening(is_open=True, closes_at=closes_at, opens_at=None)
+        if at < opens_at:
+            return Opening(is_open=False, closes_at=None, opens_at=opens_at)
+    return Opening(is_open=False, closes_at=None, opens_at=None)
+
+
+def weekly_hours(*, clinic: Clinic) -> tuple[OpeningHours, ...]:
+    """All open stretches, Monday first."""
+    return tuple(OpeningHours.objects.filter(clinic=clinic))
+
+
+def _stretches(clinic: Clinic, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Every open stretch from the clinic's today on, in order, as instants."""
+    hours = weekly_hours(clinic=clinic)
+    today = at.astimezone(ZoneInfo(clinic.zone)).date()
+    for ahead in range(LOOK_AHEAD_DAYS):
+        on = today + timedelta(days=ahead)
+        yield from (
+            _instants(clinic, on, row) for row in hours if row.weekday == on.weekday()
+        )
+
+
+def _instants(clinic: Clinic, on: date, row: OpeningHours) -> tuple[datetime, datetime]:
+    return (
+        local_instant(on=on, wall=row.opens, zone=clinic.zone),
+        local_instant(on=on, wall=row.closes, zone=clinic.zone),
+    )

@@ -1,0 +1,103 @@
+"""Members and patients. A stranger's record does not exist for you: Http404, never 403."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import Http404
+
+from aftercare.clinics.models import Clinic, Membership, Patient
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+
+
+def membership_of(*, user: User | AnonymousUser) -> Membership:
+    """The clinic membership a member of staff works under; Http404 for everybody else."""
+    member = _memberships(user).select_related("clinic", "user").first()
+    if member is None:
+        raise Http404
+    return member
+
+
+def is_staff(*, user: User | AnonymousUser) -> bool:
+    return _memberships(user).exists()
+
+
+def patients_of(*, clinic: Clinic) -> QuerySet[Patient]:
+    return Patient.objects.filter(clinic=clinic).order_by("name", "pk")
+
+
+def get_patient(*, member: Membership, patient_id: UUID | str) -> Patient:
+    """A patient of the member's own clinic; Http404 for another's, a wrong id or nonsense."""
+    try:
+        key = UUID(str(patient_id))
+    except ValueError:
+        raise Http404 from None
+    own = patients_of(clinic=member.clinic).select_related("clinic", "user")
+    patient = own.filter(pk=key).first()
+    if patient is None:
+        raise Http404
+    return patient
+
+
+def patients_for_user(*, user: User) -> tuple[Patient, ...]:
+    """The person's own records, one per clinic, with the clinic; in one query."""
+    rows = Patient.objects.filter(user=user).select_related("clinic")
+    return tuple(rows.order_by("-created_at", "pk"))
+
+
+def find_patient_by_email(*, clinic: Clinic, email: str) -> Patient | None:
+    """The clinic's patient with this address, whatever the case of its letters."""
+    if not email.strip():
+        return None
+    return patients_of(clinic=clinic).filter(email__iexact=email.strip()).first()
+
+
+def search_patients(*, clinic: Clinic, words: str) -> QuerySet[Patient]:
+    """The clinic's patients in whose name, address or phone every word appears.
+
+    Accents, letter case and the order of words do not matter. Folding is done here,
+    because SQLite folds only plain letters and PostgreSQL needs an extension for it.
+    """
+    wanted = _folded(words).split()
+    own = patients_of(clinic=clinic)
+    if not wanted:
+        return own
+    rows = own.values_list("pk", "name", "email", "phone")
+    hits = [pk for pk, *texts in rows if _has_all(wanted, texts)]
+    return own.filter(pk__in=hits)
+
+
+def sender_for(*, user: User) -> Clinic | None:
+    """The clinic in whose name we write to this person: their own as a patient, else their work."""
+    patients = patients_for_user(user=user)
+    if patients:
+        return patients[0].clinic
+    member = _memberships(user).select_related("clinic").first()
+    return member.clinic if member else None
+
+
+def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
+    if not user.is_authenticated:
+        return Membership.objects.none()
+    return Membership.objects.filter(user=user, ended_at__isnull=True).order_by(
+        "created_at", "pk"
+    )
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+
+
+def _has_all(wanted: list[str], texts: list[str]) -> bool:
+    name, email, phone = texts
+    digits = "".join(c for c in phone if c.isdigit())
+    haystack = f"{_folded(name)} {_folded(email)} {_folded(phone)} {digits}"
+    return all(word in haystack for word in wanted)

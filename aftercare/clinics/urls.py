@@ -1,0 +1,13 @@
+"""Who answers which path of clinics."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from aftercare.clinics import views
+
+app_name = "clinics"
+urlpatterns = [
+    path("i/<str:token>/", views.invitation, name="invitation"),
+    path("staff/clinic/", views.settings, name="settings"),
+]

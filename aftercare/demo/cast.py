@@ -1,0 +1,85 @@
+"""The people of the demo, as the page that lists them shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from accounts.models import User
+from aftercare.clinics.models import Membership, Patient
+from aftercare.demo.clinics import CLINICS, emails
+from aftercare.timeline.words import areas_words, full_date
+from aftercare.treatments import queries as treatment_queries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """user_id is None for a patient who has not signed in yet."""
+
+    name: str
+    email: str
+    detail: str
+    user_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    title: str
+    people: tuple[Person, ...]
+
+
+def person(*, user_id: UUID) -> User | None:
+    """One of the demo's people, or None for anybody else."""
+    return User.objects.filter(pk=user_id, email__in=emails(), is_active=True).first()
+
+
+def groups(*, at: datetime) -> tuple[Group, ...]:
+    """Patients first, then staff, clinic by clinic."""
+    found = []
+    for clinic in CLINICS:
+        patients = Patient.objects.filter(clinic__name=clinic.name).order_by("name")
+        found.append(
+            Group(
+                title=f"Patients of {clinic.name}",
+                people=tuple(_patient(one, at) for one in patients),
+            )
+        )
+        members = Membership.objects.filter(clinic__name=clinic.name, ended_at=None)
+        staff = members.select_related("user").order_by("user__name")
+        people = tuple(_member(one) for one in staff)
+        found.append(Group(title=f"Staff of {clinic.name}", people=people))
+    return tuple(group for group in found if group.people)
+
+
+def _patient(patient: Patient, at: datetime) -> Person:
+    return Person(
+        name=patient.name,
+        email=patient.email,
+        detail=_where(patient, at),
+        user_id=patient.user_id,
+    )
+
+
+def _where(patient: Patient, at: datetime) -> str:
+    treatment = treatment_queries.last_treatment(patient=patient)
+    if treatment is None:
+        return "Nothing entered yet"
+    plan = treatment_queries.care_plan_of(treatment=treatment)
+    day = plan.recovery_day(at)
+    areas = areas_words([area.area for area in plan.areas])
+    if day < 0:
+        return f"Visit on {full_date(plan.treated_on)}, {areas.lower()}"
+    return f"Day {day}, {areas.lower()}"
+
+
+def _member(member: Membership) -> Person:
+    return Person(
+        name=member.user.name,
+        email=member.user.email,
+        detail=member.title or member.get_role_display(),
+        user_id=member.user_id,
+    )

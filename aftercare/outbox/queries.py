@@ -1,0 +1,71 @@
+"""What the outbox is asked: the database's time, what is due, how it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import connection
+
+from aftercare.outbox.models import Delivery, DeliveryState
+
+# The database's clock is the only one that claims, leases and expires (I15).
+# SQLite's CURRENT_TIMESTAMP has whole seconds, hence its own expression.
+NOW = {
+    "sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')",
+    "postgresql": "CLOCK_TIMESTAMP()",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The database's time, and whether there is anything to do."""
+
+    at: datetime
+    has_due: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxHealth:
+    """How many messages wait, since when the oldest could have left, how many failed."""
+
+    waiting: int
+    oldest_at: datetime | None
+    in_doubt: int
+
+
+def database_now() -> datetime:
+    """The database's time, aware, UTC."""
+    return ask_with_now(sql="SELECT {now}")[0]
+
+
+def look() -> Look:
+    """One query: the time, and whether a message is due or a lease has run out."""
+    at, (is_due, is_left) = ask_with_now(
+        sql="SELECT {now},"
+        " EXISTS(SELECT 1 FROM outbox_delivery WHERE state = 'queued' AND send_from <= {now}),"
+        " EXISTS(SELECT 1 FROM outbox_delivery WHERE state IN ('claimed', 'handed')"
+        " AND lease_until <= {now})"
+    )
+    return Look(at=at, has_due=is_due or is_left)
+
+
+def ask_with_now(*, sql: str) -> tuple[datetime, tuple[bool, ...]]:
+    """One row of yes-or-no answers behind `{now}`, the database's time."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("{now}", NOW[connection.vendor]))
+        first, *rest = cursor.fetchone()
+    if isinstance(first, str):
+        first = datetime.fromisoformat(first).replace(tzinfo=UTC)
+    return first.astimezone(UTC), tuple(bool(answer) for answer in rest)
+
+
+def health() -> OutboxHealth:
+    """How the outbox is doing, for the staff's health line."""
+    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED).order_by("send_from")
+    first = waiting.first()
+    return OutboxHealth(
+        waiting=waiting.count(),
+        oldest_at=first.send_from if first else None,
+        in_doubt=Delivery.objects.filter(state=DeliveryState.HANDED).count(),
+    )

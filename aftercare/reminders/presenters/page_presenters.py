@@ -1,0 +1,247 @@
+"""The settings page and the banner of an open page, in finished words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.urls import reverse
+
+from accounts import queries as account_queries
+from aftercare.clinics import queries as clinic_queries
+from aftercare.reminders import queries
+from aftercare.reminders.presenters.word_presenters import (
+    clock_words,
+    day_words,
+    short_name,
+    town,
+)
+from aftercare.treatments import queries as treatment_queries
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+    from accounts.queries import ContactFacts
+    from aftercare.domain.protocol import ReminderRule
+    from aftercare.domain.vocabulary import ReminderKind
+    from aftercare.reminders.queries import Choice, Line
+    from aftercare.treatments.queries import PlanForPatient
+
+HISTORY = 10
+# A pause this long was "until I say", not a number of days.
+OPEN_END = timedelta(days=366)
+REGIONS = (
+    "Africa",
+    "America",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shell:
+    """What the frame of a patient's page asks for."""
+
+    clinic_name: str
+    theme: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeRow:
+    """One reminder a day and its time; `place` is the id of its control."""
+
+    code: str
+    label: str
+    value: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindRow:
+    kind: str
+    label: str
+    is_on: bool
+    place: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    when: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsPage:
+    preview: str
+    paused: str
+    times: tuple[TimeRow, ...]
+    kinds: tuple[KindRow, ...]
+    quiet_from: str
+    quiet_until: str
+    wording: str
+    zone: str
+    town: str
+    email: str
+    is_all_off: bool
+    history: tuple[HistoryRow, ...]
+    shell: Shell
+
+    @property
+    def rule_codes(self) -> tuple[str, ...]:
+        return tuple(row.code for row in self.times)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    text: str
+    name: str
+    action: str
+
+
+def settings_page(*, user: User, at: datetime) -> SettingsPage:
+    """Everything the reminder settings show, for one person."""
+    contact = account_queries.contact_facts(user_ids=[user.pk])[user.pk]
+    choice = queries.choice_of(user=user)
+    plans = treatment_queries.current_plans_for(user=user, at=at)
+    zone = contact.zones[-1].zone if contact.zones else "UTC"
+    kinds = _kinds(plans, choice)
+    return SettingsPage(
+        preview=_preview(user, contact, kinds, at),
+        paused=_paused(contact, at, zone),
+        times=_times(plans, choice, at),
+        kinds=kinds,
+        quiet_from=f"{contact.quiet_from:%H:%M}",
+        quiet_until=f"{contact.quiet_until:%H:%M}",
+        wording=contact.wording,
+        zone=zone,
+        town=town(zone),
+        email=contact.email,
+        is_all_off=bool(kinds) and not any(row.is_on for row in kinds),
+        history=tuple(
+            _history_row(line, at) for line in queries.history(user=user, limit=HISTORY)
+        ),
+        shell=shell(user=user),
+    )
+
+
+def shell(*, user: User) -> Shell:
+    patients = clinic_queries.patients_for_user(user=user)
+    names = user.name.split()
+    return Shell(
+        clinic_name=patients[0].clinic.name if patients else "",
+        theme=account_queries.standing_of(user=user).theme,
+        initials="".join(name[0] for name in (names[:1] + names[1:][-1:])),
+    )
+
+
+def now_banner(line: Line) -> Banner:
+    return Banner(
+        text=line.headline,
+        name=short_name(line.task_name),
+        action=reverse(
+            "reminders:task_done", args=[line.treatment_id, line.care_task, line.slot]
+        ),
+    )
+
+
+def zone_choices() -> tuple[tuple[str, str], ...]:
+    """Places of the world by name, for the page where one is chosen by hand."""
+    known = (zone for zone in available_timezones() if zone.split("/")[0] in REGIONS)
+    return tuple(
+        (zone, zone.replace("_", " ").replace("/", ", ")) for zone in sorted(known)
+    )
+
+
+def _preview(
+    user: User, contact: ContactFacts, kinds: tuple[KindRow, ...], at: datetime
+) -> str:
+    if not contact.has_agreed:
+        return "Reminders start when you have agreed to them."
+    if kinds and not any(row.is_on for row in kinds):
+        return "All reminders are off."
+    following = queries.next_reminder(user=user, at=at)
+    if following is None:
+        return "No reminder is planned yet."
+    name = short_name(following.task_name)
+    today = at.astimezone(ZoneInfo(following.zone)).date()
+    day = day_words(following.on, today=today)
+    clock = clock_words(following.wall_time)
+    return f"Next: {name[:1].lower()}{name[1:]}, {clock} {day}, by email"
+
+
+def _paused(contact: ContactFacts, at: datetime, zone: str) -> str:
+    until = contact.paused_until
+    if until is None or until <= at:
+        return ""
+    if until - at > OPEN_END:
+        return "Paused until you turn them on."
+    local = until.astimezone(ZoneInfo(zone))
+    today = at.astimezone(ZoneInfo(zone)).date()
+    day = day_words(local.date(), today=today).removeprefix("on ")
+    return f"Paused until {day}, {clock_words(local.time())}."
+
+
+def _times(
+    plans: tuple[PlanForPatient, ...], choice: Choice, at: datetime
+) -> tuple[TimeRow, ...]:
+    """The reminders still to come of every running plan, one row per rule."""
+    rows: dict[str, TimeRow] = {}
+    for one in plans:
+        for rule in one.plan.protocol.reminder_rules:
+            if one.plan.recovery_day(at) <= rule.last_day:
+                name = short_name(one.plan.protocol.task(rule.care_task).name)
+                rows.setdefault(rule.code, _time_row(rule, name, choice))
+    return tuple(rows.values())
+
+
+def _time_row(rule: ReminderRule, name: str, choice: Choice) -> TimeRow:
+    wall = choice.times.get(rule.code, rule.wall_time)
+    return TimeRow(
+        code=rule.code,
+        label=f"{name}, {rule.slot}",
+        value=f"{wall:%H:%M}",
+        place=f"time-{rule.code}",
+    )
+
+
+def _kinds(plans: tuple[PlanForPatient, ...], choice: Choice) -> tuple[KindRow, ...]:
+    names: dict[ReminderKind, str] = {}
+    for one in plans:
+        for rule in one.plan.protocol.reminder_rules:
+            task = one.plan.protocol.task(rule.care_task)
+            names.setdefault(rule.kind, short_name(task.name))
+    return tuple(
+        _kind_row(kind, name, is_on=kind not in choice.stopped)
+        for kind, name in names.items()
+    )
+
+
+def _kind_row(kind: ReminderKind, name: str, *, is_on: bool) -> KindRow:
+    what = "stop" if is_on else "start"
+    return KindRow(
+        kind=kind.value,
+        label=name,
+        is_on=is_on,
+        place=f"kind-{kind.value}",
+        action=reverse("reminders:change", args=[what]),
+    )
+
+
+def _history_row(line: Line, at: datetime) -> HistoryRow:
+    today = at.astimezone(ZoneInfo(line.zone)).date()
+    day = day_words(line.on, today=today).removeprefix("on ")
+    return HistoryRow(
+        when=f"{day[:1].upper()}{day[1:]}, {clock_words(line.wall_time)}",
+        name=short_name(line.task_name),
+        words=line.words,
+    )

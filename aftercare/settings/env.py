@@ -1,0 +1,62 @@
+"""Reading settings from the environment: twenty lines instead of a dependency."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def number(name: str, default: int) -> int:
+    return int(text(name) or default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    return text(name, "yes" if default else "no").lower() in {"1", "true", "yes", "on"}
+
+
+def listing(name: str) -> list[str]:
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """A DATABASES entry from `sqlite:////file` or `postgres://user:pw@host:port/name?sslmode=require`.
+
+    SQLite: WAL and IMMEDIATE transactions, because a read-then-write under the
+    default mode fails at once with "database is locked" (design/dependencies.md).
+    PostgreSQL: psycopg's own pool, which wants CONN_MAX_AGE = 0.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path.removeprefix("/")) or ":memory:",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 10,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", unquote(parts.hostname or ""))
+    options |= {"pool": {"min_size": 1, "max_size": 8}, "connect_timeout": 5}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def broker(redis_url: str) -> str:
+    """Celery's name for a Redis on a unix socket differs from Django's."""
+    return redis_url.replace("unix://", "redis+socket://", 1)

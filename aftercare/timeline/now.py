@@ -1,0 +1,122 @@
+"""The parts of Today that depend on the hour and on how many plans are under way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from aftercare.domain.care_plan import variants_of
+from aftercare.domain.expected_bands import overall_band
+from aftercare.domain.timeline import hours_since
+from aftercare.timeline import presenters
+from aftercare.timeline.hill import Hill, first_day_around, hill_for
+from aftercare.timeline.words import date_words, ended, local_day, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from aftercare.domain.care_plan import CarePlan
+    from aftercare.timeline.presenters import StripDay
+    from aftercare.timeline.queries import PatientDay
+    from aftercare.treatments.queries import PlanForPatient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HillBlock:
+    """One plan's hill with its own axis; the title names the area when there are several."""
+
+    title: str
+    strip_name: str
+    hill: Hill
+    days: tuple[StripDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Day 0 by the hour: what holds now, and until when."""
+
+    headline: str
+    until: str
+    notes: tuple[str, ...]
+
+
+def lede_of(plan: CarePlan, number: int) -> str:
+    """What many people notice, and when the first sign the day names most often ends."""
+    guide = plan.protocol.day_guide(number)
+    if not guide.symptoms:
+        return guide.lede
+    first = plan.protocol.guide(guide.symptoms[0])
+    return f"{guide.lede} {first.name}: {_eases(first.usual_end)}"
+
+
+def _eases(usual_end: str) -> str:
+    """The first sentence is enough for a line; the sign's own page has the rest."""
+    words = usual_end.split(". ")[0]
+    return ended(words[:1].lower() + words[1:])
+
+
+def other_lines(day: PatientDay, shown: PlanForPatient) -> tuple[str, ...]:
+    """One line for every other plan, a visit to come among them."""
+    return tuple(_line(day, one) for one in day.plans if one is not shown)
+
+
+def _line(day: PatientDay, one: PlanForPatient) -> str:
+    area = presenters.plan_areas(one.plan)
+    state = presenters.course_state(one.plan, day.at)
+    if state == "before":
+        on = date_words(local_day(one.plan.ended_at, day.zone))
+        return f"{area}: your visit is on {on}."
+    if state == "after":
+        return f"{area}: this plan is finished."
+    number = one.plan.recovery_day(day.at)
+    guide = one.plan.protocol.day_guide(number)
+    return f"{area}, {presenters.day_name(number).lower()}: {ended(guide.headline)}"
+
+
+def hills_of(day: PatientDay, plans: Sequence[PlanForPatient]) -> tuple[HillBlock, ...]:
+    """One hill a plan; several are small, each with the area as its title."""
+    several = len(plans) > 1
+    return tuple(
+        _block(
+            day, one, title=presenters.plan_areas(one.plan) if several else "", key=key
+        )
+        for key, one in enumerate(plans)
+    )
+
+
+def _block(day: PatientDay, one: PlanForPatient, *, title: str, key: int) -> HillBlock:
+    today = one.plan.recovery_day(day.at)
+    hill = hill_for(
+        plan=one.plan,
+        variants=variants_of(plan=one.plan),
+        first_day=first_day_around(day=today, last_day=one.plan.protocol.course_days),
+        today=today,
+        key=f"h{key}",
+    )
+    strip = presenters.strip_of(day, one, hill.points, today=today, current=today)
+    name = f"Days, {title.lower()}" if title else "Days"
+    return HillBlock(title=title, strip_name=name, hill=hill, days=strip)
+
+
+def hours_of(plan: CarePlan, at: datetime) -> Hours | None:
+    """What the hour asks for, until the last care task has begun."""
+    passed = hours_since(since=plan.ended_at, at=at)
+    starts = max((t.starts_after_hours for t in plan.protocol.care_tasks), default=0)
+    if not plan.protocol.hours or not 0 <= passed < starts:
+        return None
+    guide = plan.protocol.hour_guide(passed)
+    later = [h.from_hour for h in plan.protocol.hours if h.from_hour > passed]
+    until = plan.ended_at + timedelta(hours=min([*later, starts]))
+    return Hours(
+        headline=guide.headline,
+        until=f"Until {moment(until, zone=plan.zone, now=at)}",
+        notes=guide.notes,
+    )
+
+
+def is_felt(plan: CarePlan, number: int) -> bool:
+    """Whether the hill still stands on that day; later, what shaped it no longer matters."""
+    variants = variants_of(plan=plan)
+    return overall_band(protocol=plan.protocol, variants=variants, day=number).high > 0

@@ -1,0 +1,160 @@
+"""What one patient's pages show, read in one go and in a bounded number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import Http404
+
+from accounts import queries as account_queries
+from aftercare.clinics import queries as clinic_queries
+from aftercare.protocols import queries as protocol_queries
+from aftercare.reminders import queries as reminder_queries
+from aftercare.treatments import queries as treatment_queries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, time
+    from uuid import UUID
+
+    from accounts.models import User
+    from aftercare.clinics.models import Clinic, Patient
+    from aftercare.clinics.queries import Opening
+    from aftercare.domain.protocol import Protocol
+    from aftercare.treatments.queries import PlanForPatient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientDay:
+    """One patient at one instant: plans newest first, `chosen` the one a page is about.
+
+    Unless asked otherwise that is the newest whose treatment is done: a visit to come does
+    not hide the course that is running.
+
+    `done` holds when each turn was ticked, by (treatment, care task, slot), each treatment
+    on its own recovery day. `plans` is empty while the clinic has entered nothing.
+    """
+
+    at: datetime
+    user: User
+    patient: Patient
+    clinic: Clinic
+    plans: tuple[PlanForPatient, ...]
+    chosen: PlanForPatient | None
+    opening: Opening
+    zone: str
+    theme: str
+    done: Mapping[tuple[UUID, str, str], datetime]
+    times: Mapping[str, time]
+
+
+class NotYetAgreed(Exception):
+    """The patient has not given consent: the first run comes before every page."""
+
+
+def patient_day(
+    *, user: User, at: datetime, plan_id: str = "", with_tasks: bool = False
+) -> PatientDay:
+    """All a page needs; raises NotYetAgreed, and Http404 for whoever is no patient.
+
+    `plan_id` chooses among the patient's own plans; another's, or nonsense, is Http404.
+    """
+    standing = account_queries.standing_of(user=user)
+    plans = treatment_queries.current_plans_for(user=user, at=at)
+    patient = plans[0].patient if plans else _first_patient(user)
+    if not standing.has_agreed:
+        raise NotYetAgreed
+    return PatientDay(
+        at=at,
+        user=user,
+        patient=patient,
+        clinic=patient.clinic,
+        plans=plans,
+        chosen=_chosen(plans, plan_id, at),
+        opening=clinic_queries.opening(clinic=patient.clinic, at=at),
+        zone=plans[0].plan.zone if plans else patient.clinic.zone,
+        theme=standing.theme,
+        done=_done(plans, at) if with_tasks else {},
+        times=reminder_queries.choice_of(user=user).times if with_tasks else {},
+    )
+
+
+def protocol_for(*, day: PatientDay) -> Protocol:
+    """The chosen plan's, or before any plan the one the clinic publishes; else Http404."""
+    protocol = day.chosen.plan.protocol if day.chosen else None
+    protocol = protocol or _published_protocol(day.clinic)
+    if protocol is None:
+        raise Http404
+    return protocol
+
+
+def _published_protocol(clinic: Clinic) -> Protocol | None:
+    try:
+        version = protocol_queries.published(clinic=clinic)
+    except protocol_queries.NoPublishedProtocol:
+        return None
+    return protocol_queries.as_protocol(version=version)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRun:
+    """What the first run knows of the patient before and between its steps."""
+
+    user: User
+    patient: Patient
+    has_agreed: bool
+    zone: str
+    protocol: Protocol | None
+    times: Mapping[str, time]
+
+
+def first_run(*, user: User) -> FirstRun:
+    """Raises Http404 for whoever is no patient."""
+    patient = _first_patient(user)
+    zones = account_queries.zones_of(user=user)
+    return FirstRun(
+        user=user,
+        patient=patient,
+        has_agreed=account_queries.has_agreed(user=user),
+        zone=zones[-1].zone if zones else patient.clinic.zone,
+        protocol=_published_protocol(patient.clinic),
+        times=reminder_queries.choice_of(user=user).times,
+    )
+
+
+def patient_of(*, user: User) -> Patient:
+    """The patient this person is, or Http404."""
+    return _first_patient(user)
+
+
+def _first_patient(user: User) -> Patient:
+    patients = clinic_queries.patients_for_user(user=user)
+    if not patients:
+        raise Http404
+    return patients[0]
+
+
+def _chosen(
+    plans: tuple[PlanForPatient, ...], plan_id: str, at: datetime
+) -> PlanForPatient | None:
+    if not plan_id:
+        started = (one for one in plans if one.plan.ended_at <= at)
+        return next(started, plans[0] if plans else None)
+    for one in plans:
+        if str(one.plan.treatment_id) == plan_id:
+            return one
+    raise Http404
+
+
+def _done(
+    plans: tuple[PlanForPatient, ...], at: datetime
+) -> dict[tuple[UUID, str, str], datetime]:
+    """Each treatment's ticks on its own recovery day."""
+    days = {one.plan.treatment_id: one.plan.recovery_day(at) for one in plans}
+    ticks = reminder_queries.done_for(treatment_ids=days, days=days.values())
+    return {
+        (tick.treatment_id, tick.care_task, tick.slot): tick.done_at
+        for tick in ticks.values()
+        if tick.day == days[tick.treatment_id]
+    }

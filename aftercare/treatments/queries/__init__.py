@@ -1,0 +1,61 @@
+"""Treatments of a patient, and a treatment as the frozen domain CarePlan."""
+
+from __future__ import annotations
+
+from aftercare.treatments.queries.plans import (
+    ActivePlan,
+    PlanForPatient,
+    active_plans,
+    care_plan_of,
+    current_plans_for,
+    get_care_plan_for,
+    latest_plans,
+    plans_by_id,
+    skin_facts,
+    usual_settings,
+)
+from aftercare.treatments.queries.rows import (
+    areas_of,
+    by_recovery,
+    corrections_of,
+    corrections_of_patient,
+    devices_of,
+    entered_with,
+    few_matches,
+    get_treatment,
+    last_in_clinic,
+    last_treatment,
+    may,
+    of_clinic,
+    practitioners_of,
+    treatments_near,
+    treatments_of,
+)
+
+__all__ = [
+    "ActivePlan",
+    "PlanForPatient",
+    "active_plans",
+    "areas_of",
+    "by_recovery",
+    "care_plan_of",
+    "corrections_of",
+    "corrections_of_patient",
+    "current_plans_for",
+    "devices_of",
+    "entered_with",
+    "few_matches",
+    "get_care_plan_for",
+    "get_treatment",
+    "last_in_clinic",
+    "last_treatment",
+    "latest_plans",
+    "may",
+    "of_clinic",
+    "plans_by_id",
+    "practitioners_of",
+    "skin_facts",
+    "treatments_near",
+    "treatments_of",
+    "usual_settings",
+]

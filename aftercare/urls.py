@@ -1,0 +1,25 @@
+"""The roof: who answers which path."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+
+from aftercare import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("aftercare.clinics.urls")),
+    path("", include("aftercare.treatments.urls")),
+    path("", include("aftercare.reminders.urls")),
+    path("", include("aftercare.timeline.urls")),
+    path("", include("aftercare.board.urls")),
+]
+
+if settings.AFTERCARE_DEMO:
+    urlpatterns += [
+        path("demo/", include("aftercare.demo.urls")),
+        path("mailbox/", include("django_mail_preview.urls")),
+    ]

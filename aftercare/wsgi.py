@@ -1,0 +1,10 @@
+"""The front door for the server."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aftercare.settings.base")
+application = get_wsgi_application()

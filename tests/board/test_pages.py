@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from aftercare.clinics.models import Invitation
+from aftercare.foundation import clock
+from aftercare.outbox.models import Delivery
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch, at):
+    monkeypatch.setattr(clock, "now", lambda: at)
+
+
+@pytest.fixture
+def version(clinic):
+    return factories.ProtocolVersionFactory(clinic=clinic)
+
+
+@pytest.fixture
+def desk(client_for, nurse):
+    return client_for(nurse)
+
+
+@pytest.fixture
+def healing(clinic, version, at):
+    """A patient with an account and a treatment; keywords go to the treatment."""
+
+    def one(name="Ana Sample", *, user=True, email=None, **treatment):
+        account = factories.UserFactory(agreed=True) if user else None
+        patient = factories.PatientFactory(
+            clinic=clinic,
+            name=name,
+            user=account,
+            **({} if email is None else {"email": email}),
+        )
+        factories.TreatmentFactory(
+            patient=patient, protocol_version=version, **treatment
+        )
+        return patient
+
+    return one
+
+
+def page(response, status=200):
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def section(html, title):
+    """The group of the list with this heading."""
+    return html.split(f"{title} <i>")[1].split("</section>")[0]
+
+
+LISTS = ["patients", "invitations", "reminders"]
+
+
+class TestDoors:
+    @pytest.mark.parametrize("name", LISTS)
+    def test_works_when_empty(self, desk, name):
+        page(desk.get(reverse(f"board:{name}")))
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_anonymous_and_patients(self, client_for, patient, name):
+        assert client_for(None).get(reverse(f"board:{name}")).status_code == 302
+        assert client_for(patient).get(reverse(f"board:{name}")).status_code == 404
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_wrong_verb(self, desk, name):
+        assert desk.post(reverse(f"board:{name}")).status_code == 405
+
+    def test_one_patient(self, desk, client_for, patient, other_nurse):
+        href = reverse("board:patient", args=[patient.pk])
+        page(desk.get(href))
+        assert client_for(None).get(href).status_code == 302
+        assert client_for(other_nurse).get(href).status_code == 404
+        assert client_for(patient).get(href).status_code == 404
+        assert desk.post(href).status_code == 405
+
+    def test_inviting(self, desk, client_for, other_nurse, clinic):
+        patient = factories.PatientFactory(clinic=clinic)
+        href = reverse("board:invite", args=[patient.pk])
+        assert desk.get(href).status_code == 405
+        assert client_for(None).post(href).status_code == 302
+        assert client_for(other_nurse).post(href).status_code == 404
+        assert not Invitation.objects.exists()
+
+    def test_another_clinic_s_people_are_on_no_list(
+        self, client_for, other_nurse, healing
+    ):
+        patient = healing("Ana Sample")
+        factories.InvitationFactory(patient=patient)
+        factories.ReminderFactory(treatment=patient.treatments.get())
+        for name in LISTS:
+            html = page(client_for(other_nurse).get(reverse(f"board:{name}")))
+            assert "Ana Sample" not in html
+
+
+class TestPatients:
+    def test_the_title_counts_who_is_healing(self, desk, healing, at):
+        href = reverse("board:patients")
+        assert "Nobody is healing right now." in page(desk.get(href))
+        healing("Ana Sample")
+        html = page(desk.get(href))
+        assert "1 person is healing." in html
+        assert "They have signed in." in html
+        healing("Bo Sample", user=False)
+        healing("Cy Sample", ended_at=at - timedelta(days=43))
+        healing("Di Sample", ended_at=at - timedelta(days=42))
+        html = page(desk.get(href))
+        assert "3 people are healing." in html
+        assert "1 has not signed in yet." in html
+
+    def test_each_stands_where_they_belong(self, desk, healing, clinic, at):
+        healing("Ana Healing")
+        healing("Bo Waiting", user=False)
+        healing("Cy Coming", ended_at=at + timedelta(days=2))
+        healing("Di Over", ended_at=at - timedelta(days=60))
+        factories.PatientFactory(clinic=clinic, name="Ed None")
+        html = page(desk.get(reverse("board:patients")))
+        assert "Ana Healing" in section(html, "Healing")
+        assert "Bo Waiting" in section(html, "Not signed in yet")
+        assert "Cy Coming" in section(html, "Visit to come")
+        assert "Di Over" in section(html, "Plan over")
+        assert "Ed None" in section(html, "No treatment yet")
+
+    def test_a_row_says_day_treatment_device_and_next_reminder(
+        self, desk, healing, clinic
+    ):
+        device = factories.DeviceFactory(clinic=clinic, name="Fine pen")
+        patient = healing("Ana Sample", device=device)
+        factories.ReminderFactory(treatment=patient.treatments.get())
+        html = page(desk.get(reverse("board:patients")))
+        assert "Day 3 · Full face, 1.5 mm" in html
+        assert "Fine pen" in html
+        assert "<b>13:00</b><small>Sun cream, today</small>" in html
+        assert 'class="spark"' in html
+
+    @pytest.mark.parametrize(
+        ("mail", "words"),
+        [
+            ("sent", "Invited, not signed in yet"),
+            ("queued", "The invitation is on its way"),
+            ("failed", "The mail did not arrive"),
+        ],
+    )
+    def test_a_row_says_why_somebody_is_not_in(self, desk, healing, at, mail, words):
+        patient = healing("Bo Sample", user=False)
+        invitation = factories.InvitationFactory(patient=patient)
+        factories.DeliveryFactory(
+            kind="invitation",
+            about=invitation.pk,
+            state=mail,
+            finished_at=None if mail == "queued" else at,
+            reason="No such address." if mail == "failed" else "",
+        )
+        html = page(desk.get(reverse("board:patients")))
+        assert words in html
+        assert ("No such address." in html) == (mail == "failed")
+
+    def test_and_when_nobody_asked_or_can_ask(self, desk, healing):
+        healing("Bo Sample", user=False)
+        healing("Cy Sample", user=False, email="")
+        html = page(desk.get(reverse("board:patients")))
+        assert "Not invited yet" in html
+        assert "No email" in html
+
+    def test_an_account_without_consent_gets_no_reminders(self, desk, healing):
+        patient = healing("Bo Sample")
+        patient.user.consents.all().delete()
+        html = page(desk.get(reverse("board:patients")))
+        assert "Signed in, has not agreed yet" in html
+
+    @pytest.mark.parametrize(
+        "words", ["søren", "SOREN", "sample ren", "soren@", "0099"]
+    )
+    def test_search_by_name_email_and_phone_end(self, desk, clinic, words):
+        factories.PatientFactory(
+            clinic=clinic,
+            name="Sören Sample",
+            email="soren@example.com",
+            phone="0117 496 0099",
+        )
+        factories.PatientFactory(clinic=clinic, name="Nobody Else")
+        html = page(desk.get(reverse("board:patients"), {"q": words}))
+        found = words != "søren"  # another letter, not another accent
+        assert ("Sören Sample" in html) == found
+        assert "Nobody Else" not in html
+
+    def test_search_without_a_match_offers_the_form(self, desk):
+        html = page(desk.get(reverse("board:patients"), {"q": "<zed>"}))
+        assert "Nobody found for “&lt;zed&gt;”." in html
+        assert reverse("treatments:new") in html
+
+    def test_fifty_a_page_and_the_search_goes_along(self, desk, clinic):
+        for n in range(51):
+            factories.PatientFactory(clinic=clinic, name=f"Ana & {n:02}")
+        first = page(desk.get(reverse("board:patients"), {"q": "ana &"}))
+        assert "?page=2&amp;q=ana+%26" in first
+        assert first.count('<li class="row') == 50
+        second = page(desk.get(reverse("board:patients"), {"q": "ana &", "page": "2"}))
+        assert second.count('<li class="row') == 1
+
+    @pytest.mark.parametrize("count", [1, 5])
+    def test_queries_do_not_grow(self, desk, healing, count, django_assert_num_queries):
+        for n in range(count):
+            patient = healing(f"Ana {n}")
+            factories.ReminderFactory(treatment=patient.treatments.get())
+            waiting = healing(f"Bo {n}", user=False)
+            factories.InvitationFactory(patient=waiting)
+        desk.get(reverse("board:patients"))
+        with django_assert_num_queries(18):
+            desk.get(reverse("board:patients"))
+
+
+class TestStory:
+    def test_treatments_corrections_and_reminders(self, desk, healing, at):
+        patient = healing("Ana Sample")
+        treatment = patient.treatments.get()
+        factories.CorrectionFactory(treatment=treatment)
+        factories.ReminderFactory(
+            treatment=treatment,
+            rule_code="a",
+            state="missed",
+            finished_at=at,
+            reason="The mail host was away.",
+        )
+        factories.ReminderFactory(treatment=treatment, rule_code="b")
+        html = page(desk.get(reverse("board:patient", args=[patient.pk])))
+        assert "Ana Sample is on day 3." in html
+        assert "Full face 1.5 mm, 3 passes" in html
+        assert "<del>A1</del>" in html
+        assert "Missed. The mail host was away." in html
+        assert "Next: Sun cream, Fri 15 May, 13:00" in html
+
+    def test_nothing_entered_yet(self, desk, clinic):
+        patient = factories.PatientFactory(clinic=clinic, name="Ed None")
+        html = page(desk.get(reverse("board:patient", args=[patient.pk])))
+        assert "Ed None has no treatment yet." in html
+        assert "Send the invitation" in html
+
+    @pytest.mark.parametrize("count", [1, 5])
+    def test_queries_do_not_grow(
+        self, desk, healing, version, count, django_assert_num_queries
+    ):
+        patient = healing("Ana Sample")
+        for n in range(count):
+            more = factories.TreatmentFactory(patient=patient, protocol_version=version)
+            factories.CorrectionFactory(treatment=more)
+            factories.ReminderFactory(treatment=more, rule_code=f"r{n}")
+        href = reverse("board:patient", args=[patient.pk])
+        desk.get(href)
+        with django_assert_num_queries(16):
+            desk.get(href)
+
+
+class TestInvitations:
+    def test_one_press_sends_again(self, desk, clinic, at):
+        patient = factories.PatientFactory(clinic=clinic, name="Bo Sample")
+        old = factories.InvitationFactory(
+            patient=patient, invited_at=at - timedelta(days=9)
+        )
+        html = page(desk.get(reverse("board:invitations")))
+        assert "1 has not signed in yet." in html
+        assert "The link is too old" in html
+        sent = desk.post(
+            reverse("board:invite", args=[patient.pk]), {"back": "invitations"}
+        )
+        assert sent.url == reverse("board:invitations")
+        old.refresh_from_db()
+        assert old.replaced_at == at
+        assert Delivery.objects.get().to == patient.email
+        html = page(desk.get(sent.url))
+        assert f"Invitation sent to {patient.email}." in html
+        assert html.count("Send again") == 1
+
+    def test_from_the_story_it_goes_back_there(self, desk, clinic):
+        patient = factories.PatientFactory(clinic=clinic)
+        sent = desk.post(reverse("board:invite", args=[patient.pk]))
+        assert sent.url == reverse("board:patient", args=[patient.pk])
+
+    def test_who_is_in_is_not_asked_again(self, desk, patient):
+        desk.post(reverse("board:invite", args=[patient.pk]))
+        assert not Invitation.objects.exists()
+
+    def test_accepted_ones_come_last(self, desk, clinic, patient, at):
+        factories.InvitationFactory(patient=patient, accepted_at=at)
+        waiting = factories.PatientFactory(clinic=clinic, name="Bo Waiting")
+        factories.InvitationFactory(patient=waiting, invited_at=at - timedelta(days=3))
+        html = page(desk.get(reverse("board:invitations")))
+        assert html.index("Bo Waiting") < html.index("Amara Example")
+        assert "Signed in 15 May" in html
+
+    @pytest.mark.parametrize("count", [1, 5])
+    def test_queries_do_not_grow(self, desk, clinic, count, django_assert_num_queries):
+        for _ in range(count):
+            factories.InvitationFactory(patient__clinic=clinic)
+        desk.get(reverse("board:invitations"))
+        with django_assert_num_queries(9):
+            desk.get(reverse("board:invitations"))
+
+
+class TestReminders:
+    @pytest.fixture
+    def rows(self, healing, at):
+        treatment = healing("Ana Sample").treatments.get()
+
+        def one(state, **more):
+            ended = (
+                {}
+                if state == "planned"
+                else {"finished_at": at, "reason": f"why {state}"}
+            )
+            return factories.ReminderFactory(
+                treatment=treatment, rule_code=state, state=state, **ended | more
+            )
+
+        return [one(s) for s in ("planned", "sent", "failed", "missed", "cancelled")]
+
+    def test_every_state_with_its_reason(self, desk, rows):
+        html = page(desk.get(reverse("board:reminders")))
+        assert "2 reminders did not go out." in html
+        for state in ("sent", "failed", "missed", "cancelled"):
+            assert f"why {state}" in html
+
+    def test_by_state(self, desk, rows):
+        html = page(desk.get(reverse("board:reminders"), {"state": "missed"}))
+        assert "why missed" in html
+        assert "why sent" not in html
+        html = page(desk.get(reverse("board:reminders"), {"state": "nonsense"}))
+        assert "why sent" in html
+
+    def test_the_health_line_names_the_oldest(self, desk, rows, at):
+        html = page(desk.get(reverse("board:reminders")))
+        assert "Nothing is waiting." in html
+        rows[0].due_at = at - timedelta(hours=2)
+        rows[0].save()
+        html = page(desk.get(reverse("board:reminders")))
+        assert "1 waiting, the oldest since Fri 15 May, 08:30." in html
+
+    @pytest.mark.parametrize("count", [1, 5])
+    def test_queries_do_not_grow(self, desk, healing, count, django_assert_num_queries):
+        for n in range(count):
+            treatment = healing(f"Ana {n}").treatments.get()
+            factories.ReminderFactory(treatment=treatment)
+        desk.get(reverse("board:reminders"))
+        with django_assert_num_queries(12):
+            desk.get(reverse("board:reminders"))

@@ -1,0 +1,90 @@
+"""A real Chromium, and axe on every page it meets."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+# Playwright keeps an event loop in the main thread, and Django's ORM asks about it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 800}
+# wcag2a … wcag22aa: what the guide promises; best-practice rules are not promised.
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Debian's Chromium: no download of a browser of its own."""
+    return {
+        "executable_path": os.environ.get("AFTERCARE_CHROMIUM", "/usr/bin/chromium"),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+class Visitor:
+    """One person's browser window; notes what the page complains about."""
+
+    def __init__(self, page, site):
+        self.page = page
+        self.site = site
+        self.complaints = []
+        self.strangers = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", self._asked)
+
+    def _heard(self, message):
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def _asked(self, request):
+        if not request.url.startswith((self.site, "data:", "blob:")):
+            self.strangers.append(request.url)
+
+    def go(self, path):
+        self.page.goto(f"{self.site}{path}")
+        return self
+
+    def heading(self):
+        return self.page.locator("h1").first.inner_text()
+
+    def is_fine(self):
+        """axe finds nothing, the console is quiet, nobody else was asked."""
+        found = Axe().run(self.page, options=RULES)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        assert self.complaints == [], self.page.url
+        assert self.strangers == []
+        return self
+
+
+@pytest.fixture
+def visitor(browser, live_server):
+    """`visitor()` opens a window: phone by default, light, in a zone of choice."""
+    contexts = []
+
+    def opened(*, size=None, zone="Europe/London", dark=False, scripts=True):
+        context = browser.new_context(
+            viewport=size or PHONE,
+            timezone_id=zone,
+            locale="en-GB",
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        return Visitor(context.new_page(), live_server.url)
+
+    yield opened
+    for context in contexts:
+        context.close()
