@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 
 from accounts import queries as account_queries
 from aftercare.clinics import queries as clinic_queries
@@ -128,14 +128,17 @@ def with_deliveries(
     )
 
 
-def reminders(*, clinic: Clinic, state: str) -> QuerySet[Reminder]:
-    """The clinic's reminders in a state ("" for all), the latest due first."""
+def reminders(*, clinic: Clinic, state: str, at: datetime) -> QuerySet[Reminder]:
+    """The clinic's reminders in a state ("" for all): the latest due first, then what is to come."""
     rows = Reminder.objects.filter(treatment_queries.of_clinic(clinic=clinic))
     if state:
         rows = rows.filter(state=state)
     related = ("treatment__patient", "treatment__protocol_version")
     whole = rows.select_related(*related).defer("treatment__protocol_version__content")
-    return whole.order_by("-due_at", "pk")
+    if state == ReminderState.PLANNED:
+        return whole.order_by("due_at", "pk")
+    is_coming = Case(When(due_at__gt=at, then=1), default=0)
+    return whole.order_by(is_coming, "-due_at", "pk")
 
 
 def _people(patients: Iterable[Patient]) -> Mapping[UUID, ContactFacts]:

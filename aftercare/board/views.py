@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 A_PAGE = 50
-LAST_REMINDERS = 20
+LAST_REMINDERS = 40
 
 
 @at_the_desk
@@ -98,7 +98,7 @@ def reminders(request: HttpRequest, *, desk: Desk) -> HttpResponse:
     """Did it go out?"""
     clinic = desk.member.clinic
     state = presenters.known_state(code=request.GET.get("state", ""))
-    found = queries.reminders(clinic=clinic, state=state)
+    found = queries.reminders(clinic=clinic, state=state, at=desk.at)
     rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     page = presenters.reminders_page(
         rows=list(rows),

@@ -38,12 +38,14 @@ PLACE = "zone", "country"
 # so that "Skinlab" and "Dermacare" are found too.
 TELLTALE = re.compile(
     r"skin|derm|laser|clinic|klinik|needl|aesthet|esthet|cosmet|beaut|botox|filler|peel"
-    r"|acne|scar\b|scars|facial|medic|health|surg|doctor|\bdr\b|hospital|patient|treat"
+    r"|acne|\bscars?\b|facial|medic|health|surg|doctor|\bdr\b|hospital|patient|treat"
     r"|therap|wellness|rejuven|collagen|anti-?age",
     re.IGNORECASE,
 )
 PHONE = re.compile(r"^\+?[\d ()\-]{3,}$")
-STRETCH = re.compile(r"^(\d{1,2})(?::(\d{2}))?\s*(?:-|\u2013|to)\s*(\d{1,2})(?::(\d{2}))?$")
+STRETCH = re.compile(
+    r"^(\d{1,2})(?::(\d{2}))?\s*(?:-|\u2013|to)\s*(\d{1,2})(?::(\d{2}))?$"
+)
 
 
 def looks_like_a_phone(value: str) -> None:

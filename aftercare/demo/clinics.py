@@ -129,8 +129,6 @@ CLINICS = (
 
 def emails() -> frozenset[str]:
     """Everybody in the demo; nobody else may be stepped into."""
-    return frozenset(
-        person.email
-        for clinic in CLINICS
-        for person in (*clinic.staff, *clinic.patients)
-    )
+    staff = {one.email for clinic in CLINICS for one in clinic.staff}
+    patients = {one.email for clinic in CLINICS for one in clinic.patients}
+    return frozenset(staff | patients)

@@ -66,7 +66,9 @@ def _clinic(facts: ClinicFacts, at: datetime) -> None:
     )
     _hours(clinic, facts)
     members = _staff(clinic, facts, began)
-    _protocol(clinic, members[0].user, members[-1].user, began)
+    clinicians = [m for m in members if m.role == "clinician"]
+    checker = (clinicians or members)[0].user
+    _protocol(clinic, members[0].user, checker, began)
     devices = _devices(clinic, facts)
     practitioner = next(m for m in members if m.role != "front_desk")
     for patient in facts.patients:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from aftercare.outbox.models import Delivery, DeliveryState
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 # The database's clock is the only one that claims, leases and expires (I15).
 # SQLite's CURRENT_TIMESTAMP has whole seconds, hence its own expression.
@@ -58,6 +62,12 @@ def ask_with_now(*, sql: str) -> tuple[datetime, tuple[bool, ...]]:
     if isinstance(first, str):
         first = datetime.fromisoformat(first).replace(tzinfo=UTC)
     return first.astimezone(UTC), tuple(bool(answer) for answer in rest)
+
+
+def last_about(*, kind: str, about: UUID) -> Delivery | None:
+    """The newest message of this kind about this record."""
+    rows = Delivery.objects.filter(kind=kind, about=about)
+    return rows.order_by("-send_from").first()
 
 
 def health() -> OutboxHealth:

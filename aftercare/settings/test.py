@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from aftercare.settings.base import *
 
+VAR.mkdir(parents=True, exist_ok=True)
+
 SECRET_KEY = "for tests only"  # noqa: S105 - not a secret: tests never leave this machine
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "https://testserver"

@@ -65,7 +65,7 @@ def _call(day: PatientDay, number: int | None, contact: Contact) -> Card:
             level="plan",
             heading=ASK,
             reasons=(),
-            text=contact.headline,
+            text=contact.headline if contact.is_open else "",
             href=contact.href,
             action=contact.action,
         )

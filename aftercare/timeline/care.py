@@ -61,7 +61,16 @@ class Habit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HowTo:
+    """One task in full: how, what to look for, what to leave out."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Care:
+    how: tuple[HowTo, ...]
     rows: tuple[Row, ...]
     habits: tuple[Habit, ...]
     note: str
@@ -106,7 +115,8 @@ def care_today(
     open_rows = sum(1 for row in rows if row.state != "waiting")
     return Care(
         rows=tuple(rows),
-        habits=tuple(_habit(one.task) for one in shared if not one.times),
+        how=tuple(_how_to(one) for one in shared if one.times),
+        habits=tuple(_habit(one) for one in shared if not one.times),
         note=f"{finished} of {open_rows} done" if open_rows else "",
         is_all_done=bool(open_rows) and finished == open_rows == len(rows),
     )
@@ -123,8 +133,20 @@ def _shared(plans: tuple[CarePlan, ...], at: datetime) -> list[_Shared]:
     ]
 
 
-def _habit(task: CareTask) -> Habit:
-    return Habit(name=task.name, text=" ".join(task.how))
+def _habit(one: _Shared) -> Habit:
+    return Habit(name=one.task.name, text=" ".join((*one.task.how, *_added(one))))
+
+
+def _how_to(one: _Shared) -> HowTo:
+    task = one.task
+    avoid = (f"Avoid: {text[:1].lower()}{text[1:]}" for text in task.avoid)
+    lines = (*task.how, *_added(one), *task.products, *avoid)
+    return HowTo(name=task.name, lines=lines)
+
+
+def _added(one: _Shared) -> tuple[str, ...]:
+    """What the kinds of treatment add, each text once."""
+    return tuple(dict.fromkeys(note for today in one.today for note in today.notes))
 
 
 def _row(
@@ -153,7 +175,7 @@ def _turns(one: _Shared, at: datetime, times: Mapping[str, time]) -> tuple[Timed
     plan = one.plans[0]
     day = plan.recovery_day(at)
     ids = tuple(p.treatment_id for p in one.plans)
-    ruled = sorted(
+    ruled: list[tuple[time | None, str]] = sorted(
         (times.get(rule.code, rule.wall_time), rule.slot)
         for rule in plan.protocol.reminder_rules
         if rule.care_task == one.task.code and rule.first_day <= day <= rule.last_day

@@ -43,6 +43,4 @@ def answer(*, step: str, form: Any, runner: FirstRun, at: datetime) -> None:
         account_operations.confirm_zone(user=user, zone=zone, at=at)
     if step == "times" and form:
         for code, wall in form.changed_times().items():
-            reminder_operations.set_time(
-                user=user, rule_code=code, wall=wall, at=at
-            )
+            reminder_operations.set_time(user=user, rule_code=code, wall=wall, at=at)

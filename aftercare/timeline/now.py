@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aftercare.domain.care_plan import variants_of
-from aftercare.domain.expected_bands import overall_band
+from aftercare.domain.expected_bands import expected_band, overall_band
 from aftercare.domain.timeline import hours_since
+from aftercare.domain.vocabulary import Severity
 from aftercare.timeline import presenters
 from aftercare.timeline.hill import Hill, first_day_around, hill_for
 from aftercare.timeline.words import date_words, ended, local_day, moment
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aftercare.domain.care_plan import CarePlan
+    from aftercare.domain.protocol import SymptomGuide
     from aftercare.timeline.presenters import StripDay
     from aftercare.timeline.queries import PatientDay
     from aftercare.treatments.queries import PlanForPatient
@@ -43,12 +45,27 @@ class Hours:
 
 
 def lede_of(plan: CarePlan, number: int) -> str:
-    """What many people notice, and when the first sign the day names most often ends."""
+    """What many people notice, and when the strongest sign the day names most often ends."""
     guide = plan.protocol.day_guide(number)
-    if not guide.symptoms:
+    strongest = _strongest(plan, number)
+    if strongest is None:
         return guide.lede
-    first = plan.protocol.guide(guide.symptoms[0])
-    return f"{guide.lede} {first.name}: {_eases(first.usual_end)}"
+    return f"{guide.lede} {strongest.name}: {_eases(strongest.usual_end)}"
+
+
+def _strongest(plan: CarePlan, number: int) -> SymptomGuide | None:
+    """The first of the highest band; on days when nothing is clear there is none."""
+    variants = variants_of(plan=plan)
+    highs = {
+        symptom: expected_band(
+            protocol=plan.protocol, variants=variants, symptom=symptom, day=number
+        ).high
+        for symptom in plan.protocol.day_guide(number).symptoms
+    }
+    found = max(highs, key=lambda symptom: highs[symptom], default=None)
+    if found is None or highs[found] < Severity.CLEAR:
+        return None
+    return plan.protocol.guide(found)
 
 
 def _eases(usual_end: str) -> str:

@@ -70,9 +70,7 @@ def contact_for(day: PatientDay) -> Contact:
     )
 
 
-def page_href(
-    day: PatientDay, name: str, /, *args: object, **query: object
-) -> str:
+def page_href(day: PatientDay, name: str, /, *args: object, **query: object) -> str:
     """The address of another page about the plan this one is about."""
     return plan_href(day, day.chosen, name, *args, **query)
 

@@ -45,6 +45,7 @@ class Sign:
     high: int
     level: str
     words: str
+    is_today: bool
 
 
 def sign_on(
@@ -72,6 +73,7 @@ def sign_on(
         high=band.high,
         level="expected" if band.high else "call",
         words=words,
+        is_today=is_today,
     )
 
 

@@ -183,7 +183,7 @@ def _pill_text(sign: Sign | None) -> str:
 
 def _after_pill(protocol: Protocol, sign: Sign | None) -> str:
     """What the protocol adds after the level: when to ask all the same (facts 6.1)."""
-    if sign is None:
+    if sign is None or not (sign.high or sign.is_today):
         return ""
     level = TriageLevel.EXPECTED if sign.high else TriageLevel.CONTACT
     return protocol.level_word(level).advice

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.models import User
     from aftercare.timeline.queries import PatientDay
 
     Page = Callable[..., HttpResponse]
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 def _day(request: HttpRequest, *, with_tasks: bool = False) -> PatientDay:
     return queries.patient_day(
-        user=request.user,
+        user=cast("User", request.user),
         at=clock.for_request(request),
         plan_id=request.GET.get("plan", ""),
         with_tasks=with_tasks,
@@ -53,7 +54,7 @@ def patient_page(view: Page) -> Page:
 @patient_page
 def today(request: HttpRequest) -> HttpResponse:
     day = _day(request, with_tasks=True)
-    if request.htmx:
+    if "HX-Request" in request.headers:
         return render(request, "timeline/_care.html", {"care": care_of(day=day)})
     page = today_page(day=day)
     asked = request.session.get("zones_asked", [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -22,14 +22,21 @@ from aftercare.timeline.welcome import STEPS, next_href, step_page
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, QueryDict
 
+    from accounts.models import User
+
 ASKED = "zones_asked"
+
+
+def _who(request: HttpRequest) -> User:
+    """Behind login_required there is always a person."""
+    return cast("User", request.user)
 
 
 @login_required
 @require_safe
 def welcome(request: HttpRequest) -> HttpResponse:
     """The way in; whoever has agreed may still walk through it again."""
-    queries.patient_of(user=request.user)
+    queries.patient_of(user=_who(request))
     return redirect("timeline:step", STEPS[0])
 
 
@@ -38,7 +45,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, step: str) -> HttpResponse:
     if step not in STEPS:
         raise Http404
-    runner = queries.first_run(user=request.user)
+    runner = queries.first_run(user=_who(request))
     if step != STEPS[0] and not runner.has_agreed:
         return redirect("timeline:step", STEPS[0])
     form = form_for(step=step, runner=runner, data=_sent(request))
@@ -60,11 +67,11 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 @require_POST
 def zone_answer(request: HttpRequest) -> HttpResponse:
     """Yes moves the patient's zone; either way the same zone is not asked about again."""
-    queries.patient_of(user=request.user)
+    queries.patient_of(user=_who(request))
     zone = request.POST.get("zone", "")[:64]
     if request.POST.get("answer") == "yes":
         at = clock.for_request(request)
-        account_operations.confirm_zone(user=request.user, zone=zone, at=at)
+        account_operations.confirm_zone(user=_who(request), zone=zone, at=at)
     asked = request.session.get(ASKED, [])
     request.session[ASKED] = [*asked, zone][-10:]
     return redirect("timeline:today")

@@ -22,7 +22,10 @@ NO_DATABASE = (
     "--ignore=tests/house",
     "--ignore=tests/workshop",
 )
-POSTGRES = {"AFTERCARE_TEST_DATABASE": "postgres"}
+# pytest-playwright keeps an event loop in the main thread, which Django otherwise
+# takes for an asynchronous caller.
+SUITE = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+POSTGRES = {**SUITE, "AFTERCARE_TEST_DATABASE": "postgres"}
 # Enough for the production settings to be complete; nothing here is ever served.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "aftercare.settings.base",
@@ -48,7 +51,7 @@ def legs(*, extra: tuple[str, ...]) -> tuple[Leg, ...]:
     That one run is on SQLite unless AFTERCARE_TEST_DATABASE=postgres says otherwise.
     """
     if extra:
-        return (Leg(name="pytest", command=(*PYTEST, *extra)),)
+        return (Leg(name="pytest", command=(*PYTEST, *extra), env=SUITE),)
     deploy = PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(50)}
     return (
         Leg(
@@ -60,7 +63,7 @@ def legs(*, extra: tuple[str, ...]) -> tuple[Leg, ...]:
             name="migrations",
             command=(*MANAGE, "makemigrations", "--check", "--dry-run"),
         ),
-        Leg(name="suite on SQLite", command=(*PYTEST, "-n", "2")),
+        Leg(name="suite on SQLite", command=(*PYTEST, "-n", "2"), env=SUITE),
         Leg(
             name="suite on PostgreSQL",
             command=(*PYTEST, "-n", "2", "-m", "not browser", *NO_DATABASE),
@@ -97,9 +100,7 @@ def run(words: list[str]) -> int:
 def _passes(leg: Leg, servers: dict[str, str]) -> bool:
     say.line(f"\n=== {leg.name}")
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "aftercare.settings.test"}
-    # pytest-playwright keeps an event loop in the main thread, which Django
-    # otherwise takes for an asynchronous caller.
-    env |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "true", **servers, **leg.env}
+    env |= {**servers, **leg.env}
     code = subprocess.run(  # noqa: S603 - the legs above
         leg.command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False
     ).returncode

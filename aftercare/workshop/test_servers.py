@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftercare.workshop import broker, calls, children, debian, failures, say
+from aftercare.workshop import broker, calls, children, debian, failures, folder, say
 from aftercare.workshop.supervisor import Supervisor
 
 if TYPE_CHECKING:
@@ -48,10 +48,19 @@ def running() -> Iterator[dict[str, str]]:
             "AFTERCARE_TEST_REDIS_URL": redis,
             "AFTERCARE_TEST_POSTGRES_URL": postgres,
             "AFTERCARE_CHROMIUM": _browser(),
+            "AFTERCARE_VAR": str(_own_var(place)),
         }
     finally:
         supervisor.stop()
         shutil.rmtree(place, ignore_errors=True)
+
+
+def _own_var(place: Path) -> Path:
+    """A `var/` of this run's own, so that neither `up` nor another run can disturb it."""
+    own = place / "var"
+    own.mkdir(mode=0o700)
+    (own / "fonts").symlink_to(folder.var() / "fonts")
+    return own
 
 
 def _browser() -> str:

@@ -67,6 +67,14 @@ function enhance(root) {
     if (!zone || input.value) return;
     if (input.tagName !== "SELECT" || [...input.options].some((option) => option.value === zone)) input.value = zone;
   });
+  // Elsewhere than the page knows: ask, once for each zone.
+  root.querySelectorAll("[data-zone-ask]").forEach((form) => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!zone || form.dataset.zoneAsk.split(" ").includes(zone)) return;
+    form.querySelector("[name=zone]").value = zone;
+    form.querySelectorAll("[data-zone-name]").forEach((name) => { name.textContent = zone.split("/").pop().replaceAll("_", " "); });
+    form.hidden = false;
+  });
   root.querySelectorAll("[data-scroll-to-current]").forEach((box) => {
     const here = box.querySelector("[aria-current]");
     if (here) box.scrollLeft += here.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;

@@ -224,12 +224,12 @@ class TestStory:
         factories.CorrectionFactory(treatment=treatment)
         factories.ReminderFactory(
             treatment=treatment,
-            rule_code="a",
+            rule_code="spf_morning",
             state="missed",
             finished_at=at,
             reason="The mail host was away.",
         )
-        factories.ReminderFactory(treatment=treatment, rule_code="b")
+        factories.ReminderFactory(treatment=treatment, rule_code="spf_top_up")
         html = page(desk.get(reverse("board:patient", args=[patient.pk])))
         assert "Ana Sample is on day 3." in html
         assert "Full face 1.5 mm, 3 passes" in html
@@ -251,10 +251,10 @@ class TestStory:
         for n in range(count):
             more = factories.TreatmentFactory(patient=patient, protocol_version=version)
             factories.CorrectionFactory(treatment=more)
-            factories.ReminderFactory(treatment=more, rule_code=f"r{n}")
+            factories.ReminderFactory(treatment=more, rule_code="spf_morning", day=n)
         href = reverse("board:patient", args=[patient.pk])
         desk.get(href)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(18):
             desk.get(href)
 
 

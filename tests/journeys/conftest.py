@@ -7,13 +7,22 @@ import os
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+# The suite's own mail host, Redis and Celery processes serve here too.
+from tests.outbox.conftest import mail_host  # noqa: F401 - a fixture, found by its name
+from tests.reminders.test_worker import redis_url, start  # noqa: F401 - fixtures, found by their names
+
 # Playwright keeps an event loop in the main thread, and Django's ORM asks about it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
 # wcag2a … wcag22aa: what the guide promises; best-practice rules are not promised.
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    }
+}
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +72,9 @@ class Visitor:
     def is_fine(self):
         """axe finds nothing, the console is quiet, nobody else was asked."""
         found = Axe().run(self.page, options=RULES)
-        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        assert found.violations_count == 0, (
+            f"{self.page.url}\n{found.generate_report()}"
+        )
         assert self.complaints == [], self.page.url
         assert self.strangers == []
         return self

@@ -77,7 +77,7 @@ def test_greylisting_is_waited_out_with_the_same_message_id(mail_host, writer):
 
 def test_a_temporary_refusal_never_outlives_the_message(mail_host, writer):
     mail_host.replies = ["451 try later"] * 9
-    delivery = DeliveryFactory(expires_at=AT + timedelta(seconds=20))
+    delivery = DeliveryFactory(expires_at=AT + timedelta(seconds=10))
     deliver()
     assert state_of(delivery) == ("failed", delivering.NOT_IN_TIME)
 

@@ -10,6 +10,9 @@ from aftercare.outbox import operations as outbox
 from aftercare.reminders import dispatch, materialise
 from aftercare.reminders.models import Reminder
 from tests.factories import AT, ReminderChoiceFactory, TreatmentFactory
+from tests.outbox.conftest import mail_host
+
+__all__ = ["mail_host"]
 
 
 @pytest.fixture

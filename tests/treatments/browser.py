@@ -35,5 +35,3 @@ def form_data(html):
     ):
         data[name] = re.search(r'value="([^"]*)" selected', inside)[1]
     return data
-
-

@@ -221,7 +221,9 @@ class TestSaving:
         assert str(Treatment.objects.get().treated_on) == "2026-05-02"
 
     def test_a_kind_without_a_device(self, desk, posted, patient):
-        desk.post(NEW, posted(patient=str(patient.pk), device="", device_kind="roller"))
+        desk.post(
+            NEW, posted(patient=str(patient.pk), device="other", device_kind="roller")
+        )
         treatment = Treatment.objects.get()
         assert (treatment.device, treatment.device_kind) == (None, "roller")
 
@@ -237,11 +239,12 @@ MISTAKES = {
     "passes": ({"passes": "99"}, "Write the number of passes, 1 to 30."),
     "email": ({"email": "rosa@"}, "Write the email like name@example.com."),
     "email as name": ({"name": "rosa@example.com"}, "Put the email in its own box"),
-    "nobody": ({"name": ""}, "Choose a patient, or write the new patient"),
+    "nobody": ({"name": " "}, "Choose a patient, or write the new patient"),
     "time": ({"end_time": "25:99"}, "Write the time as hours and minutes."),
     "no date": ({"day": "other"}, "Write day, month and year."),
     "date": ({"day": "other", "other_day": "31 02 2026"}, "Write day, month and year."),
-    "no device": ({"device": ""}, "Choose what kind of device it was."),
+    "no device": ({"device": "other"}, "Choose what kind of device it was."),
+    "nothing chosen": ({"device": ""}, "Choose the device."),
     "lost depth": ({"depth_neck": "1"}, "Tick neck too, or clear this."),
 }
 
@@ -280,6 +283,22 @@ class TestMistakes:
     def test_somebody_who_is_here_already_is_named(self, desk, posted, newcomer):
         html = page(desk.post(NEW, posted(name="L", email="LENA@example.com")))
         assert "Lena Example is already here with this email." in html
+
+    def test_an_area_less_than_last_time_takes_its_own_depth_along(
+        self, desk, patient, version
+    ):
+        last = factories.TreatmentFactory(
+            patient=patient,
+            protocol_version=version,
+            area=None,
+            ended_at=factories.AT - timedelta(days=40),
+        )
+        for area, depth in (("cheeks", "1.5"), ("chin", "1.5"), ("neck", "1")):
+            factories.TreatedAreaFactory(treatment=last, area=area, depth_mm=depth)
+        data = form_data(page(desk.get(NEW, {"patient": patient.pk})))
+        assert data["depth_neck"] == "1"
+        sent = desk.post(NEW, data | {"areas": ["cheeks", "chin"], "do": "save"})
+        assert sent.status_code == 302
 
 
 class TestKeepIt:
@@ -337,7 +356,7 @@ class TestPreview:
         html = page(desk.post(NEW + "preview/", posted()))
         assert "Tonight" in html
         assert "Warm, tight" in html
-        assert "Moisturiser, Fri 15 May 2026, 20:30" in html
+        assert "Moisturiser, Fri 15 May, 20:30" in html
 
     def test_without_a_plan_yet_it_says_what_is_missing(self, desk, posted):
         html = page(desk.post(NEW + "preview/", posted(areas=[])))

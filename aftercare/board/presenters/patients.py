@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from aftercare.board.presenters import words
 from aftercare.board.spark import Spark, Sparks
 from aftercare.protocols import queries as protocol_queries
+from aftercare.treatments.operations import moment_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ def patients_page(
     return PatientsPage(
         title=title,
         more=more,
-        sub=f"{words.day_and_time(at=at, zone=clinic.zone)} at {clinic.name}.",
+        sub=f"{moment_in_short(at=at, zone=clinic.zone)} at {clinic.name}.",
         groups=tuple(
             Group(title=name, rows=inside)
             for name in GROUPS
@@ -168,4 +169,5 @@ def _next(row: Reminder | None, at: datetime) -> tuple[str, str]:
         at=at, zone=row.zone
     )
     day = "today" if is_today else words.on_date(at=row.due_at, zone=row.zone)
-    return (words.clock_time(at=row.due_at, zone=row.zone), f"{name}, {day}")
+    short = words.short_name(name=name)
+    return (words.clock_time(at=row.due_at, zone=row.zone), f"{short}, {day}")

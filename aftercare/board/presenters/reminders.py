@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aftercare.board.presenters import words
 from aftercare.protocols import queries as protocol_queries
 from aftercare.reminders.models import ReminderState
+from aftercare.treatments.operations import moment_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,7 +101,7 @@ def _health(health: Health, zone: str) -> str:
     counts = f"Last 24 hours: {health.sent} sent, {health.missed} missed, {health.failed} failed."
     if health.oldest_due_at is None:
         return f"Nothing is waiting. {counts}"
-    since = words.day_and_time(at=health.oldest_due_at, zone=zone)
+    since = moment_in_short(at=health.oldest_due_at, zone=zone)
     return f"{health.due} waiting, the oldest since {since}. {counts}"
 
 
@@ -110,8 +111,8 @@ def _row(one: Reminder) -> ReminderRow:
     return ReminderRow(
         patient_id=one.treatment.patient_id,
         name=one.treatment.patient.name,
-        task=f"{task.name}, day {one.day}",
-        due=words.day_and_time(at=one.due_at, zone=one.zone),
+        task=f"{words.short_name(name=task.name)}, day {one.day}",
+        due=moment_in_short(at=one.due_at, zone=one.zone),
         level=LEVELS.get(ReminderState(one.state), "quiet"),
         state=STATE_WORDS[ReminderState(one.state)],
         reason=one.reason,

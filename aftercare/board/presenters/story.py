@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from aftercare.board.presenters import words
 from aftercare.board.presenters.reminders import LEVELS, STATE_WORDS
 from aftercare.board.spark import Spark, Sparks
-from aftercare.reminders.models import ReminderState
+from aftercare.reminders.models import OPEN_STATES, ReminderState
 from aftercare.treatments import queries as treatment_queries
-from aftercare.treatments.operations import areas_in_words, in_words
+from aftercare.treatments.operations import areas_in_words, in_words, moment_in_short
 from aftercare.treatments.presenters.record import CorrectionLine, correction_line
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class StoryPage:
     treatments: tuple[TreatmentRow, ...]
     corrections: tuple[CorrectionLine, ...]
     reminders: tuple[Sent, ...]
+    coming: tuple[Sent, ...]
 
 
 def story_page(
@@ -74,7 +75,7 @@ def story_page(
     level, way_in, detail = words.way_in(facts=facts, zone=zone, at=at)
     return StoryPage(
         title=_title(facts, at),
-        sub=words.plan_in_short(plan=plan, at=at) if plan else "No treatment yet",
+        sub=_last(facts) if plan else "Nothing is entered yet.",
         spark=Sparks().draw(plan=plan, at=at) if plan else None,
         way_in_level=level,
         way_in=way_in,
@@ -85,7 +86,12 @@ def story_page(
         contact=_contact(facts),
         treatments=tuple(_treatment(one) for one in treatments),
         corrections=tuple(correction_line(one=one, zone=zone) for one in corrections),
-        reminders=tuple(_sent(one) for one in reminders),
+        reminders=tuple(
+            _sent(one) for one in reminders if one.state not in OPEN_STATES
+        ),
+        coming=tuple(
+            _sent(one) for one in reversed(reminders) if one.state in OPEN_STATES
+        ),
     )
 
 
@@ -99,6 +105,21 @@ def _title(facts: PatientFacts, at: datetime) -> str:
     if day > plan.protocol.course_days:
         return f"The plan of {name} is over."
     return f"{name} is on day {day}."
+
+
+def _last(facts: PatientFacts) -> str:
+    """What was done last, where, with what and by whom."""
+    treatment, plan = facts.treatment, facts.plan
+    if treatment is None or plan is None:
+        return ""
+    zone = treatment.zone
+    said = (
+        words.areas_in_short(plan=plan),
+        in_words(value=treatment.device or plan.device, zone=zone),
+        moment_in_short(at=treatment.ended_at, zone=zone),
+        in_words(value=treatment.practitioner, zone=zone),
+    )
+    return " · ".join(said)
 
 
 def _contact(facts: PatientFacts) -> tuple[tuple[str, str, str], ...]:
@@ -132,14 +153,15 @@ def _next(lines: Sequence[Line], at: datetime) -> str:
     if not coming:
         return "No reminder is planned."
     first = min(coming, key=lambda one: one.due_at)
-    return f"Next: {first.task_name}, {words.day_and_time(at=first.due_at, zone=first.zone)}"
+    when = moment_in_short(at=first.due_at, zone=first.zone)
+    return f"Next: {words.short_name(name=first.task_name)}, {when}"
 
 
 def _sent(one: Line) -> Sent:
     state = ReminderState(one.state)
     return Sent(
-        when=words.day_and_time(at=one.due_at, zone=one.zone),
-        task=f"{one.task_name}, day {one.day}",
+        when=moment_in_short(at=one.due_at, zone=one.zone),
+        task=f"{words.short_name(name=one.task_name)}, day {one.day}",
         level=LEVELS.get(state, "quiet"),
         state=STATE_WORDS[state],
         reason=one.words,

@@ -31,11 +31,11 @@ def day_in_words(*, plan: CarePlan, at: datetime) -> str:
 
 
 def areas_in_short(*, plan: CarePlan) -> str:
-    """The first area, how many more, and the greatest depth."""
+    """ "Full face +1, 1.5 mm": the first area, how many more, and the greatest depth."""
     if not plan.areas:
         return "No area written down"
     first = in_words(value=plan.areas[0].area, zone=plan.zone)
-    more = f" and {len(plan.areas) - 1} more" if len(plan.areas) > 1 else ""
+    more = f" +{len(plan.areas) - 1}" if len(plan.areas) > 1 else ""
     depths = [area.depth_mm for area in plan.areas if area.depth_mm is not None]
     depth = f", {max(depths).normalize():f} mm" if depths else ""
     return f"{first}{more}{depth}"
@@ -76,6 +76,11 @@ def way_in(*, facts: PatientFacts, zone: str, at: datetime) -> tuple[str, str, s
     return invitation_in_words(invited=facts.invited, zone=zone, at=at)
 
 
+def short_name(*, name: str) -> str:
+    """ "Sun cream" of "Sun cream, SPF 30 or more": enough for a row."""
+    return name.partition(",")[0]
+
+
 def on_date(*, at: datetime, zone: str) -> str:
     """ "15 May" at the clinic."""
     return f"{at.astimezone(ZoneInfo(zone)):%-d %b}"
@@ -84,8 +89,3 @@ def on_date(*, at: datetime, zone: str) -> str:
 def clock_time(*, at: datetime, zone: str) -> str:
     """ "13:05" in that zone."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
-
-
-def day_and_time(*, at: datetime, zone: str) -> str:
-    """ "Fri 15 May, 13:05" in that zone."""
-    return f"{at.astimezone(ZoneInfo(zone)):%a %-d %b, %H:%M}"

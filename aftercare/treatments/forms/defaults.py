@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from aftercare.clinics.models import Clinic, Membership, Patient
     from aftercare.domain.care_plan import TreatedAreaFacts
-    from aftercare.treatments.models import Treatment
+    from aftercare.treatments.models import Device, Treatment
     from aftercare.treatments.operations import TreatmentFacts
 
 
@@ -43,8 +43,7 @@ def for_correction(*, treatment: Treatment, facts: TreatmentFacts) -> dict[str, 
     """What is written down now. The day is given as a date: "today" is another one tomorrow."""
     return {
         "seen_version": treatment.version,
-        "device": str(facts.device.pk) if facts.device else "",
-        "device_kind": facts.device_kind.value,
+        **_device(facts.device, facts.device_kind.value),
         "practitioner": str(facts.practitioner.pk),
         "day": fields.ANOTHER_DAY,
         "other_day": treatment.treated_on,
@@ -73,10 +72,9 @@ def _who_treats(member: Membership) -> str:
 
 
 def _like_last(last: Treatment) -> dict[str, Any]:
-    is_in_use = last.device is not None and not last.device.is_retired
+    device = last.device
     return {
-        "device": str(last.device_id) if is_in_use else "",
-        "device_kind": last.device_kind,
+        **_device(None if device and device.is_retired else device, last.device_kind),
         **_depths(queries.areas_of(treatment=last)),
     }
 
@@ -87,13 +85,19 @@ def _like_the_clinic(clinic: Clinic) -> dict[str, Any]:
     if device is None or device.is_retired:
         device = queries.devices_of(clinic=clinic).first()
     if device is None:
-        return {"device": ""}
+        return _device(None, "")
     return {
-        "device": str(device.pk),
-        "device_kind": device.kind,
+        **_device(device, device.kind),
         "depth_mm": _plain(device.usual_depth_mm),
         "passes": device.usual_passes,
     }
+
+
+def _device(device: Device | None, kind: str) -> dict[str, Any]:
+    """A device says its kind itself; without one the kind stands alone."""
+    if device is None:
+        return {"device": fields.ANOTHER_DEVICE, "device_kind": kind}
+    return {"device": str(device.pk), "device_kind": ""}
 
 
 def _known_skin(patient: Patient | None, last: Treatment | None) -> dict[str, Any]:

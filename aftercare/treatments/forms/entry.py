@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from aftercare.clinics.models import Patient
 
 
+PERSON = ("name", "email", "phone")
+
+
 class EntryForm(TreatmentForm):
     """Everything about one visit on one page. `patient` is None until one is chosen."""
 
@@ -25,13 +28,16 @@ class EntryForm(TreatmentForm):
     name = fields.text_field(
         "Name",
         120,
+        required=True,
         help_text="We show who is already here while you type.",
+        error_messages={
+            "required": "Choose a patient, or write the new patient's name."
+        },
     )
     email = forms.EmailField(
         label="Email",
         required=False,
         max_length=254,
-        help_text="The invitation goes here.",
         error_messages={
             "invalid": "Write the email like name@example.com.",
             "max_length": "Use 254 characters at most.",
@@ -51,6 +57,9 @@ class EntryForm(TreatmentForm):
             member=options["member"], patient=patient, at=options["at"]
         )
         super().__init__(*args, initial=filled | (given or {}), **options)
+        if patient is not None:
+            for about_somebody_new in PERSON:
+                del self.fields[about_somebody_new]
         who = HTML('{% include "treatments/parts/who.html" %}')
         self.helper.layout = treatment_layout("form_token", "kept", who)
 
@@ -63,15 +72,12 @@ class EntryForm(TreatmentForm):
         typed = self.typed()
         changed = {name: typed[name] for name in self.changed_data}
         if patient:
-            changed = {
-                k: v for k, v in changed.items() if k not in ("name", "email", "phone")
-            }
+            changed = {k: v for k, v in changed.items() if k not in PERSON}
         return self._again(patient, changed | {"form_token": typed["form_token"]})
 
     def is_plan_ready(self) -> bool:
         """Whether the facts make a plan, whoever it will be for."""
-        about_person = {"name", "email", "phone", "kept", "form_token"}
-        return not set(self.errors) - about_person
+        return not set(self.errors) - {*PERSON, "kept", "form_token"}
 
     def facts(self) -> TreatmentFacts:
         """What is to be written down; only after is_valid (a preview needs is_plan_ready)."""
@@ -91,8 +97,6 @@ class EntryForm(TreatmentForm):
         name, email = cleaned.get("name", ""), cleaned.get("email", "")
         if "@" in name:
             self.add_error("name", "Put the email in its own box, and the name here.")
-        elif "name" in cleaned and not name:
-            self.add_error("name", "Choose a patient, or write the new patient's name.")
         known = email and clinic_queries.find_patient_by_email(
             clinic=self.clinic, email=email
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from enum import Enum
 
 TODAY, YESTERDAY, ANOTHER_DAY = "today", "yesterday", "other"
+ANOTHER_DEVICE = "other"
 # A date picker shows the browser's own order of day and month; typed dates say theirs.
 DATE_FORMATS = [
     "%d %m %Y",

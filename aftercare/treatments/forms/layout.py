@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crispy_forms.layout import HTML, Fieldset, Layout, LayoutObject, Row
+from crispy_forms.layout import HTML, Div, Fieldset, Layout, LayoutObject, Row
 from django.template.loader import render_to_string
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def treatment_layout(*before: object, after: tuple[object, ...] = ()) -> Layout:
             Row("depth_mm", "passes"),
             HTML('{% include "treatments/parts/overrides.html" %}'),
             "device",
-            MoreFields("Another device", "device_kind"),
+            Div("device_kind", css_class="device-kind"),
         ),
         Fieldset(
             "When and who",

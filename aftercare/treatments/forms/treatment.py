@@ -47,7 +47,9 @@ class TreatmentForm(forms.Form):
         fields.area_choices(),
         error_messages={"required": "Choose at least one area."},
     )
-    device = fields.chips("Device", (), required=False)
+    device = fields.chips(
+        "Device", (), error_messages={"required": "Choose the device."}
+    )
     device_kind = fields.kind_field()
     day = fields.day_field()
     other_day = fields.date_field()
@@ -101,6 +103,7 @@ class TreatmentForm(forms.Form):
         """Depth and passes of each area, for the "different depth per area" table."""
         return [
             {
+                "code": code,
                 "area": words,
                 "depth": self[f"depth_{code}"],
                 "passes": self[f"passes_{code}"],
@@ -175,15 +178,14 @@ class TreatmentForm(forms.Form):
         people = [
             (pk, m.user.name or m.user.email) for pk, m in self.practitioners.items()
         ]
-        _choose_from(self.fields["device"], [*devices, ("", "Another device")])
+        _choose_from(
+            self.fields["device"], [*devices, (fields.ANOTHER_DEVICE, "Another device")]
+        )
         _choose_from(self.fields["practitioner"], people)
 
     def _check_device(self, cleaned: dict[str, Any]) -> None:
-        if (
-            "device" in cleaned
-            and not cleaned["device"]
-            and not cleaned.get("device_kind")
-        ):
+        is_other = cleaned.get("device") == fields.ANOTHER_DEVICE
+        if is_other and not cleaned.get("device_kind"):
             self.add_error("device_kind", "Choose what kind of device it was.")
 
     def _check_day(self, cleaned: dict[str, Any]) -> None:
@@ -194,14 +196,16 @@ class TreatmentForm(forms.Form):
             )
 
     def _check_overrides(self, cleaned: dict[str, Any]) -> None:
-        """A depth for an area that is not ticked would be lost without a word."""
+        """A depth typed for an area that is not ticked would be lost without a word.
+
+        What only came along from the last treatment goes with its tick.
+        """
         ticked = cleaned.get("areas")
         for code, words in fields.area_choices():
-            given = cleaned.get(f"depth_{code}"), cleaned.get(f"passes_{code}")
-            if ticked and code not in ticked and any(one is not None for one in given):
-                self.add_error(
-                    f"depth_{code}", f"Tick {words.lower()} too, or clear this."
-                )
+            for name in (f"depth_{code}", f"passes_{code}"):
+                is_typed = cleaned.get(name) is not None and name in self.changed_data
+                if is_typed and ticked and code not in ticked:
+                    self.add_error(name, f"Tick {words.lower()} too, or clear this.")
 
     def _areas(self) -> Iterator[TreatedAreaFacts]:
         value = self.cleaned_data

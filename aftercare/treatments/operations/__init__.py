@@ -18,7 +18,11 @@ from aftercare.treatments.operations.facts import (
     expected_plan,
     facts_now,
 )
-from aftercare.treatments.operations.words import areas_in_words, in_words
+from aftercare.treatments.operations.words import (
+    areas_in_words,
+    in_words,
+    moment_in_short,
+)
 
 __all__ = [
     "CORRECTABLE",
@@ -36,5 +40,6 @@ __all__ = [
     "expected_plan",
     "facts_now",
     "in_words",
+    "moment_in_short",
     "stop_treatment",
 ]

@@ -33,6 +33,11 @@ def in_words(*, value: object, zone: str) -> str:
     return _words(value)
 
 
+def moment_in_short(*, at: datetime, zone: str) -> str:
+    """ "Fri 15 May, 13:05" in that zone: for what is near."""
+    return f"{at.astimezone(ZoneInfo(zone)):%a %-d %b, %H:%M}"
+
+
 def areas_in_words(*, areas: Iterable[TreatedAreaFacts]) -> str:
     """ "Full face 1.5 mm, 3 passes; Neck 1 mm": depth and passes where they are known."""
     return "; ".join(_words(area) for area in areas)

@@ -52,7 +52,7 @@ def paper_page(
     return PaperPage(
         title="Your plan",
         lede=protocol.general_note,
-        head=("Day", "From", "What many people notice"),
+        head=("Day", "What many people notice"),
         rows=tuple(_day(guide, plan) for guide in protocol.days),
         sections=(_care(plan), _again(plan, at)),
         cards=_cards(plan, clinic),
@@ -69,7 +69,7 @@ def _day(guide: DayGuide, plan: CarePlan) -> tuple[str, ...]:
     if guide.last_day != guide.first_day:
         days = f"{guide.first_day} to {guide.last_day}"
     words = " ".join((f"{guide.headline.rstrip('.')}.", guide.lede, *guide.notes))
-    return (days, f"{first:%a %-d %b}", words)
+    return (f"{days}, {first:%a %-d %b}", words)
 
 
 def _care(plan: CarePlan) -> Section:

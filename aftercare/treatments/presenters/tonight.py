@@ -10,7 +10,7 @@ from aftercare.domain.care_tasks import tasks_for
 from aftercare.domain.reminder_schedule import SPREAD, planned_reminders
 from aftercare.domain.timeline import local_instant
 from aftercare.domain.unlocks import unlocks_for
-from aftercare.treatments.operations import in_words
+from aftercare.treatments.operations import moment_in_short
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,14 +52,14 @@ def tonight(*, plan: CarePlan, settings: ReminderSettings, at: datetime) -> Toni
 
 
 def first_reminder(*, plan: CarePlan, settings: ReminderSettings, at: datetime) -> str:
-    """ "Sun cream, Sat 16 May 2026, 14:05"; "" when none is to come soon."""
+    """ "Sun cream, Sat 16 May, 14:05"; "" when none is to come soon."""
     planned = planned_reminders(
         plan=plan, settings=settings, since=at, until=at + LOOK_AHEAD
     )
     for one in planned:
         if one.missed_reason is None:
-            name = plan.protocol.task(one.care_task).name
-            return f"{name}, {in_words(value=_shown(one), zone=one.zone)}"
+            name = plan.protocol.task(one.care_task).name.partition(",")[0]
+            return f"{name}, {moment_in_short(at=_shown(one), zone=one.zone)}"
     return ""
 
 
@@ -89,6 +89,6 @@ def _tasks(plan: CarePlan, at: datetime) -> tuple[str, ...]:
 def _unlocks(plan: CarePlan, at: datetime) -> tuple[tuple[str, str], ...]:
     waiting = [u for u in unlocks_for(plan=plan, at=at) if not u.is_allowed]
     return tuple(
-        (u.restriction.name, in_words(value=u.allowed_at, zone=plan.zone))
+        (u.restriction.name, moment_in_short(at=u.allowed_at, zone=plan.zone))
         for u in waiting[:UNLOCKS_SHOWN]
     )
