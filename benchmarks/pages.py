@@ -20,6 +20,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -58,10 +60,9 @@ def prepared_client() -> Client:
     return client
 
 
-def demo_patient():  # type: ignore[no-untyped-def] # the demo knows its own people
-    from aftercare.demo.people import busiest_patient_user
-
-    return busiest_patient_user()
+def demo_patient() -> User:
+    """A patient on day 3, with a plan, tasks and reminders."""
+    return User.objects.get(email="amara@example.com")
 
 
 def measure(client: Client) -> dict[str, float]:

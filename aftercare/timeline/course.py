@@ -173,7 +173,13 @@ def _block(
         key="course",
     )
     strip = presenters.strip_of(day, one, hill.points, today=today, current=current)
-    return HillBlock(title="", strip_name="Days", hill=hill, days=strip)
+    return HillBlock(
+        title="",
+        strip_name="Days",
+        table_href=f"{presenters.plan_href(day, one, 'course')}#table",
+        hill=hill,
+        days=strip,
+    )
 
 
 def _week_link(day: PatientDay, week: int, text: str, last: int) -> Link | None:

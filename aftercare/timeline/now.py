@@ -31,6 +31,7 @@ class HillBlock:
 
     title: str
     strip_name: str
+    table_href: str
     hill: Hill
     days: tuple[StripDay, ...]
 
@@ -114,7 +115,13 @@ def _block(day: PatientDay, one: PlanForPatient, *, title: str, key: int) -> Hil
     )
     strip = presenters.strip_of(day, one, hill.points, today=today, current=today)
     name = f"Days, {title.lower()}" if title else "Days"
-    return HillBlock(title=title, strip_name=name, hill=hill, days=strip)
+    return HillBlock(
+        title=title,
+        strip_name=name,
+        table_href=f"{presenters.plan_href(day, one, 'course')}#table",
+        hill=hill,
+        days=strip,
+    )
 
 
 def hours_of(plan: CarePlan, at: datetime) -> Hours | None:

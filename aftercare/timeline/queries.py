@@ -62,7 +62,8 @@ def patient_day(
     """
     standing = account_queries.standing_of(user=user)
     plans = treatment_queries.current_plans_for(user=user, at=at)
-    patient = plans[0].patient if plans else _first_patient(user)
+    chosen = _chosen(plans, plan_id, at)
+    patient = chosen.patient if chosen else _first_patient(user)
     if not standing.has_agreed:
         raise NotYetAgreed
     return PatientDay(
@@ -71,9 +72,9 @@ def patient_day(
         patient=patient,
         clinic=patient.clinic,
         plans=plans,
-        chosen=_chosen(plans, plan_id, at),
+        chosen=chosen,
         opening=clinic_queries.opening(clinic=patient.clinic, at=at),
-        zone=plans[0].plan.zone if plans else patient.clinic.zone,
+        zone=chosen.plan.zone if chosen else patient.clinic.zone,
         theme=standing.theme,
         done=_done(plans, at) if with_tasks else {},
         times=reminder_queries.choice_of(user=user).times if with_tasks else {},

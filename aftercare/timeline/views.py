@@ -55,7 +55,10 @@ def patient_page(view: Page) -> Page:
 def today(request: HttpRequest) -> HttpResponse:
     day = _day(request, with_tasks=True)
     if "HX-Request" in request.headers:
-        return render(request, "timeline/_care.html", {"care": care_of(day=day)})
+        # A tick is read out; the part that renews itself is not (its id is the trigger).
+        is_tick = request.headers.get("HX-Trigger") != "care"
+        context = {"care": care_of(day=day), "is_tick": is_tick}
+        return render(request, "timeline/_care.html", context)
     page = today_page(day=day)
     asked = request.session.get("zones_asked", [])
     context = {

@@ -31,7 +31,7 @@ class RiskFactor(models.TextChoices):
     IMMUNE = "immune", "Weak immune system, chemotherapy or strong steroids"
     BLEEDING = "bleeding", "Blood thinner or bleeding disorder"
     ISOTRETINOIN = "isotretinoin", "Isotretinoin, now or recently"
-    RAISED_SCARS = "raised_scars", "Keloid or raised scars"
+    RAISED_SCARS = "raised_scars", "Keloid or raised marks before"
     ACTIVE_SKIN = "active_skin", "Active acne, rosacea or infection in the area"
     DARK_MARKS = "dark_marks", "Dark marks or melasma before"
     PREGNANCY = "pregnancy", "Pregnant or breastfeeding"

@@ -22,10 +22,7 @@ NO_DATABASE = (
     "--ignore=tests/house",
     "--ignore=tests/workshop",
 )
-# pytest-playwright keeps an event loop in the main thread, which Django otherwise
-# takes for an asynchronous caller.
-SUITE = {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
-POSTGRES = {**SUITE, "AFTERCARE_TEST_DATABASE": "postgres"}
+POSTGRES = {"AFTERCARE_TEST_DATABASE": "postgres"}
 # Enough for the production settings to be complete; nothing here is ever served.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "aftercare.settings.base",
@@ -51,7 +48,7 @@ def legs(*, extra: tuple[str, ...]) -> tuple[Leg, ...]:
     That one run is on SQLite unless AFTERCARE_TEST_DATABASE=postgres says otherwise.
     """
     if extra:
-        return (Leg(name="pytest", command=(*PYTEST, *extra), env=SUITE),)
+        return (Leg(name="pytest", command=(*PYTEST, *extra)),)
     deploy = PRODUCTION | {"SECRET_KEY": secrets.token_urlsafe(50)}
     return (
         Leg(
@@ -63,7 +60,7 @@ def legs(*, extra: tuple[str, ...]) -> tuple[Leg, ...]:
             name="migrations",
             command=(*MANAGE, "makemigrations", "--check", "--dry-run"),
         ),
-        Leg(name="suite on SQLite", command=(*PYTEST, "-n", "2"), env=SUITE),
+        Leg(name="suite on SQLite", command=(*PYTEST, "-n", "2")),
         Leg(
             name="suite on PostgreSQL",
             command=(*PYTEST, "-n", "2", "-m", "not browser", *NO_DATABASE),

@@ -19,6 +19,7 @@ from aftercare.demo.seed import seed
 from aftercare.demo.travel import moved, place_in_time
 from aftercare.treatments.models import Treatment
 from tests import factories
+from tests.demo import urls
 from tests.timeline.reading import read
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +33,9 @@ def _now(at):
 
 @pytest.fixture
 def demo(settings):
+    """`urls` is imported above, while the demo is off: the house itself stays closed."""
     settings.AFTERCARE_DEMO = True
-    settings.ROOT_URLCONF = "tests.demo.urls"
+    settings.ROOT_URLCONF = urls.__name__
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "aftercare.demo.middleware.demo_clock"]
     templates = copy.deepcopy(settings.TEMPLATES)
     processors = templates[0]["OPTIONS"]["context_processors"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import OperationalError
 
 from aftercare.outbox import claims, delivering, operations, queries, transports
 from aftercare.outbox.letters import NotWorthSending, NotYet
@@ -253,3 +254,16 @@ def test_the_app_clock_changes_nothing(writer):
     with time_machine.travel(now + timedelta(days=1)):
         assert operations.tick() == 0
     assert mail.outbox == []
+
+
+def test_a_database_that_is_away_at_the_end_does_not_lose_the_reply():
+    """The message has left: its end is written again until the database is back (K9)."""
+    tries = []
+
+    def write():
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("server closed the connection")
+
+    delivering._insist(write)
+    assert len(tries) == 2

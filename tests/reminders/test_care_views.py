@@ -107,3 +107,15 @@ def test_nobody_sees_anothers(client_for, another_patient, treatment, engine):
     engine.plan()
     engine.run(london(15, 13, 15))
     assert at_one(client_for(another_patient)) == ""
+
+
+def test_the_same_reminder_is_not_said_twice(client_for, patient, treatment, engine):
+    engine.plan()
+    engine.run(london(15, 13, 15))
+    amara = client_for(patient)
+    shown = at_one(amara).split('name="shown" value="')[1].split('"')[0]
+    with time_machine.travel(london(15, 13, 21), tick=False):
+        assert amara.get("/reminders/now/", {"shown": shown}).status_code == 204
+        assert amara.get("/reminders/now/", {"shown": "another"}).status_code == 200
+    later = amara.get("/reminders/now/", {"shown": shown})
+    assert (later.status_code, later.content.strip()) == (200, b"")

@@ -180,6 +180,28 @@ def test_quiet_for_too_long_is_missed_and_says_why(treatment, patient, engine):
     assert ends("spf_morning") == ("missed", eligibility.QUIET)
 
 
+@pytest.fixture
+def late_quiet(treatment, patient, engine):
+    """Quiet from 20:50 to 21:15, after the evening reminder and before it expires."""
+    account_operations.change_quiet_hours(
+        user=patient.user, quiet_from=time(20, 50), quiet_until=time(21, 15)
+    )
+    engine.plan(london(15, 20))
+
+
+@pytest.mark.parametrize("claimed_at", [(20, 45), (21, 0)])
+def test_useful_after_quiet_hours_it_waits_for_their_end(
+    late_quiet, engine, claimed_at
+):
+    """Whether the quiet hours begin before the claim or between claim and hand-over."""
+    engine.claim(london(15, *claimed_at))
+    engine.deliver(london(15, 21))
+    assert mail.outbox == []
+    assert Delivery.objects.get().send_from == london(15, 21, 15)
+    engine.run(london(15, 21, 15), plan=False)
+    assert ends("moisturiser_evening")[0] == "sent"
+
+
 # --- accidents ---------------------------------------------------------------------------------
 
 

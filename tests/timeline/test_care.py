@@ -115,6 +115,18 @@ def test_nothing_is_ever_overdue(visit, treated, patient):
     assert "missed" not in words
 
 
+def test_only_a_tick_is_read_out(client_for, treated, patient):
+    treated(patient, days=3)
+    client = client_for(patient)
+    renewed = {"HX-Request": "true", "HX-Trigger": "care"}
+    assert "data-say" not in client.get("/today/", headers=renewed).content.decode()
+    assert (
+        "data-say"
+        in client.get("/today/", headers={"HX-Request": "true"}).content.decode()
+    )
+    assert "data-say" not in client.get("/today/").content.decode()
+
+
 def test_htmx_gets_the_part_and_everybody_else_the_page(client_for, treated, patient):
     plan = treated(patient, days=3)
     client = client_for(patient)

@@ -183,11 +183,19 @@ def test_whose_words_these_are(visit, treated, patient):
     assert "Checked by Pia Field on 16 March 2026." in page.words
 
 
+def test_the_hill_is_said_in_words_and_leads_to_its_table(visit, treated, patient):
+    treated(patient, days=3)
+    page = visit("/today/")
+    assert "/course/#table" in page.links
+    assert "Treatment day: up to strong." in page.html
+    assert 'id="table"' in visit("/course/").html
+
+
 def test_the_day_strip_leads_to_every_day(visit, treated, patient):
     treated(patient, days=3)
     page = visit("/today/")
     assert [f"/course/{n}/" for n in range(8)] == [
         link
         for link in page.links
-        if link.startswith("/course/") and link != "/course/"
+        if link.startswith("/course/") and link[8:9].isdigit()
     ][1:]

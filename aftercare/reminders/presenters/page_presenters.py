@@ -103,6 +103,7 @@ class SettingsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Banner:
+    shown: str
     text: str
     name: str
     action: str
@@ -146,6 +147,7 @@ def shell(*, user: User) -> Shell:
 
 def now_banner(line: Line) -> Banner:
     return Banner(
+        shown=str(line.reminder_id),
         text=line.headline,
         name=short_name(line.task_name),
         action=reverse(

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, time
 
+NAMED = {0: "midnight", 12: "noon"}
+
 
 def clock_words(wall: time) -> str:
-    """`1 pm`, `8:30 am`."""
+    """`1 pm`, `8:30 am`; noon and midnight by name, because 12 am and 12 pm mislead."""
+    if wall.minute == 0 and wall.hour in NAMED:
+        return NAMED[wall.hour]
     hour = wall.hour % 12 or 12
     minutes = f":{wall.minute:02}" if wall.minute else ""
     return f"{hour}{minutes} {'am' if wall.hour < 12 else 'pm'}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +17,7 @@ from aftercare.reminders.views.person import signed_in
 from aftercare.treatments import queries as treatment_queries
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from aftercare.domain.care_plan import CarePlan
 
@@ -57,11 +57,16 @@ def task_undo(
 @login_required
 @require_safe
 def now(request: HttpRequest) -> HttpResponse:
-    """The reminder that is useful at this moment; an empty answer takes the last one away."""
+    """The reminder that is useful at this moment; an empty answer takes the last one away.
+
+    The page says which one it shows: 204 leaves it there and says nothing again.
+    """
     at = clock.for_request(request)
     line = queries.now_showing(user=signed_in(request), at=at)
-    context = {"now": page_presenters.now_banner(line) if line else None}
-    return render(request, "reminders/now.html", context)
+    banner = page_presenters.now_banner(line) if line else None
+    if request.GET.get("shown", "") == (banner.shown if banner else ""):
+        return HttpResponse(status=204)
+    return render(request, "reminders/now.html", {"now": banner})
 
 
 def _plans(request: HttpRequest, treatment_id: UUID) -> list[CarePlan]:

@@ -82,6 +82,9 @@ class TreatmentForm(forms.Form):
         self.devices = {str(one.pk): one for one in self.devices_to_choose()}
         self.practitioners = {str(one.pk): one for one in self.people_to_choose()}
         self._fill_choices()
+        # The summary of mistakes names them in the order of the page.
+        depths = [name for name in self.fields if name.startswith(("depth", "passes"))]
+        self.order_fields(["name", "email", "phone", "areas", *depths])
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
