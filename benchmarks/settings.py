@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from aftercare.settings import env
 from aftercare.settings.local import *
 
 FOLDER = Path(tempfile.mkdtemp(prefix="aftercare-bench-"))

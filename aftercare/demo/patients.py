@@ -94,8 +94,8 @@ WILLOW_PATIENTS = (
         has_joined=False,
     ),
     PatientFacts(
-        name="Ines Fictional",
-        email="ines@example.com",
+        name="Ivy Fictional",
+        email="ivy@example.com",
         visits=(_visit(45, PEN, FACE, "1.5"),),
         fitzpatrick=SKIN.III,
         tone=SkinTone.WHITE,

@@ -196,7 +196,7 @@ STORAGES = {
 }
 
 # --- the walls --------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "object-src": [NONE],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aftercare.settings import env
 from aftercare.settings.base import *
 
 AFTERCARE_DEMO = True

@@ -100,7 +100,7 @@ def test_all_the_honest_variants_are_there(client):
         "Bea Sample": "Treatment day",
         "Dora Placeholder": "Neck, day 12",
         "Farid Nobody": "in Lisbon",
-        "Ines Fictional": "Your plan is finished.",
+        "Ivy Fictional": "Your plan is finished.",
         "Jonas Someday": "Your visit is on",
         "Kemi Notyet": "Nothing to do yet.",
     }
