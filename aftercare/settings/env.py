@@ -43,7 +43,7 @@ def database(url: str) -> dict[str, Any]:
         }
     options: dict[str, Any] = dict(parse_qsl(parts.query))
     host = options.pop("host", unquote(parts.hostname or ""))
-    options |= {"pool": {"min_size": 1, "max_size": 8}, "connect_timeout": 5}
+    options |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}, "connect_timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -58,5 +58,16 @@ def database(url: str) -> dict[str, Any]:
 
 
 def broker(redis_url: str) -> str:
-    """Celery's name for a Redis on a unix socket differs from Django's."""
-    return redis_url.replace("unix://", "redis+socket://", 1)
+    """Celery's name for a Redis on a unix socket, and for its database, differs from Django's."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    path, _, query = redis_url.removeprefix("unix://").partition("?")
+    asked = dict(parse_qsl(query))
+    return f"redis+socket://{path}?virtual_host={asked.get('db', '0')}"
+
+
+def own_redis(redis_url: str, number: int) -> str:
+    """Database `number` of the same Redis, for each parallel run of the suite its own."""
+    if redis_url.startswith("unix://"):
+        return f"{redis_url.partition('?')[0]}?db={number}"
+    return f"{redis_url.rsplit('/', 1)[0]}/{number}"

@@ -22,7 +22,11 @@ else:
     DATABASES = {"default": env.database(f"sqlite:///{VAR}/test.sqlite3")}
     # A file, because workers and the live server open it from other threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test-suite.sqlite3")}
-REDIS_URL = env.text("AFTERCARE_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
+# Each worker of pytest-xdist (gw0, gw1 …) has a Redis database of its own.
+REDIS_URL = env.own_redis(
+    env.text("AFTERCARE_TEST_REDIS_URL") or "redis://127.0.0.1:6379/15",
+    int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0),
+)
 CELERY_BROKER_URL = env.broker(REDIS_URL)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aftercare.domain.care_plan import CarePlan
-    from aftercare.domain.protocol import SymptomGuide
+    from aftercare.domain.vocabulary import Symptom
     from aftercare.timeline.presenters import StripDay
     from aftercare.timeline.queries import PatientDay
     from aftercare.treatments.queries import PlanForPatient
@@ -46,33 +46,39 @@ class Hours:
 
 
 def lede_of(plan: CarePlan, number: int) -> str:
-    """What many people notice, and when the strongest sign the day names most often ends."""
+    """What many people notice, and the day by which the strongest sign of it eases."""
     guide = plan.protocol.day_guide(number)
     strongest = _strongest(plan, number)
     if strongest is None:
         return guide.lede
-    return f"{guide.lede} {strongest.name}: {_eases(strongest.usual_end)}"
+    return (
+        f"{guide.lede} It most often eases by day {_eased_on(plan, strongest, number)}."
+    )
 
 
-def _strongest(plan: CarePlan, number: int) -> SymptomGuide | None:
+def _high(plan: CarePlan, symptom: Symptom, number: int) -> int:
+    return expected_band(
+        protocol=plan.protocol,
+        variants=variants_of(plan=plan),
+        symptom=symptom,
+        day=number,
+    ).high
+
+
+def _strongest(plan: CarePlan, number: int) -> Symptom | None:
     """The first of the highest band; on days when nothing is clear there is none."""
-    variants = variants_of(plan=plan)
     highs = {
-        symptom: expected_band(
-            protocol=plan.protocol, variants=variants, symptom=symptom, day=number
-        ).high
-        for symptom in plan.protocol.day_guide(number).symptoms
+        s: _high(plan, s, number) for s in plan.protocol.day_guide(number).symptoms
     }
     found = max(highs, key=lambda symptom: highs[symptom], default=None)
-    if found is None or highs[found] < Severity.CLEAR:
-        return None
-    return plan.protocol.guide(found)
+    return found if found and highs[found] >= Severity.CLEAR else None
 
 
-def _eases(usual_end: str) -> str:
-    """The first sentence is enough for a line; the sign's own page has the rest."""
-    words = usual_end.split(". ")[0]
-    return ended(words[:1].lower() + words[1:])
+def _eased_on(plan: CarePlan, symptom: Symptom, number: int) -> int:
+    """The first day on which at most a slight sign is expected, by the plan's own band."""
+    later = range(number + 1, plan.protocol.course_days + 1)
+    eased = (d for d in later if _high(plan, symptom, d) <= Severity.SLIGHT)
+    return next(eased, plan.protocol.course_days)
 
 
 def other_lines(day: PatientDay, shown: PlanForPatient) -> tuple[str, ...]:

@@ -107,10 +107,10 @@ def _env(var: Path, private: Path, port: int) -> dict[str, str]:
     """What we decide for the children; whatever the person has set goes first."""
     return {
         "AFTERCARE_VAR": str(var),
-        "DJANGO_SETTINGS_MODULE": "aftercare.settings.local",
         "SECRET_KEY": folder.secret(var),
         "REDIS_URL": broker.url(private / "broker"),
         **{name: value for name, value in os.environ.items() if value},
+        "DJANGO_SETTINGS_MODULE": "aftercare.settings.local",
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
         "LOG_LEVEL": "INFO",  # the worker and beat say there when they are ready

@@ -1,8 +1,9 @@
 """The font, fetched from its package when the product is installed; never committed.
 
 The package lives in npm's world. Where there is no npm we borrow one from PyPI for
-the minute it takes and throw it away. Without the font the pages use the fallback
-stack of the style sheet, so a failure is one line and nothing else.
+the minute it takes and throw it away. `up` and `test` do this by themselves; elsewhere
+`python -m aftercare.workshop.typeface` does, once, before collectstatic. Without the
+font the pages use the fallback stack of the style sheet: a failure is one line.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from aftercare.workshop import calls, failures, say
+from aftercare.workshop import calls, failures, folder, say
 
 HERE = Path(__file__).resolve().parent / "fonts"
 PACKAGE = Path("node_modules/@fontsource-variable/atkinson-hyperlegible-next")
+FONT = "atkinson-next.woff2"
 WANTED = {
-    "files/atkinson-hyperlegible-next-latin-wght-normal.woff2": "atkinson-next.woff2",
+    "files/atkinson-hyperlegible-next-latin-wght-normal.woff2": FONT,
     "LICENSE": "atkinson-next-LICENSE.txt",
 }
 
@@ -42,6 +44,9 @@ def ensure(*, var: Path) -> None:
             "The font could not be fetched, so pages use one of your machine "
             f"(to try again: remove {kept.parent} and start anew)."
         )
+        # The style sheet names the file, and a name without a file stops
+        # collectstatic: an empty one makes browsers take the fallback.
+        (kept.parent / FONT).touch()
     kept.write_text(_stamp(), encoding="ascii")
 
 
@@ -88,3 +93,7 @@ def _call(command: list[str], place: Path) -> None:
 def _keep(package: Path, target: Path) -> None:
     for source, name in WANTED.items():
         shutil.copyfile(package / source, target / name)
+
+
+if __name__ == "__main__":
+    ensure(var=folder.var())

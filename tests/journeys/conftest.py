@@ -6,6 +6,10 @@ import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+from aftercare.foundation import clock
 
 # The suite's own mail host, Redis and Celery processes serve here too.
 from tests.outbox.conftest import mail_host  # noqa: F401 - a fixture, found by its name
@@ -55,12 +59,25 @@ class Visitor:
         page.on("request", self._asked)
 
     def _heard(self, message):
-        if message.type == "error":
+        # Chromium calls a page that is meant to be a 404 or 410 an error, too.
+        is_the_page = message.location["url"] == self.page.url
+        if message.type == "error" and not (
+            is_the_page and message.text.startswith("Failed to load resource")
+        ):
             self.complaints.append(message.text)
 
     def _asked(self, request):
         if not request.url.startswith((self.site, "data:", "blob:")):
             self.strangers.append(request.url)
+
+    def be(self, who):
+        """Signed in as that person (a user, or a membership's or patient's)."""
+        client = Client()
+        client.force_login(getattr(who, "user", who))
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.site}
+        self.page.context.add_cookies([cookie])
+        return self
 
     def go(self, path):
         self.page.goto(f"{self.site}{path}")
@@ -81,16 +98,26 @@ class Visitor:
 
 
 @pytest.fixture
+def now(monkeypatch, at):
+    """The suite's instant is the live server's now, and it stands still."""
+    monkeypatch.setattr(clock, "now", lambda: at)
+    return at
+
+
+@pytest.fixture
 def visitor(browser, live_server):
     """`visitor()` opens a window: phone by default, light, in a zone of choice."""
     contexts = []
 
-    def opened(*, size=None, zone="Europe/London", dark=False, scripts=True):
+    def opened(
+        *, size=None, zone="Europe/London", dark=False, scripts=True, still=False
+    ):
         context = browser.new_context(
             viewport=size or PHONE,
             timezone_id=zone,
             locale="en-GB",
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if still else "no-preference",
             java_script_enabled=scripts,
         )
         contexts.append(context)

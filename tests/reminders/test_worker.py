@@ -31,8 +31,9 @@ PATIENCE_SECONDS = 90
 @pytest.fixture
 def redis_url():
     """A Redis of the suite's own; without one this test fails, it never looks away."""
-    url = os.environ.get("AFTERCARE_TEST_REDIS_URL", "")
-    assert url, "Set AFTERCARE_TEST_REDIS_URL to a Redis this test may empty."
+    asked = os.environ.get("AFTERCARE_TEST_REDIS_URL", "")
+    assert asked, "Set AFTERCARE_TEST_REDIS_URL to a Redis this test may empty."
+    url = settings.REDIS_URL
     client = redis.Redis.from_url(url)
     client.flushdb()
     yield url

@@ -50,7 +50,7 @@ class Start:
         return self.said
 
     def site(self) -> str:
-        self.until("The site")
+        assert "The site" in self.until("The site"), self.said
         return self.said.split()[-1]
 
     def children(self) -> dict[str, int]:
@@ -71,7 +71,8 @@ class Start:
 @pytest.fixture
 def up(tmp_path):
     (tmp_path / "fonts").mkdir()
-    # As if the font had been tried before: this test has no network to fetch it from.
+    # As if the font had been tried before and not been had: there is no network here.
+    (tmp_path / "fonts" / typeface.FONT).touch()
     (tmp_path / "fonts" / "tried").write_text(typeface._stamp(), encoding="ascii")
     started = []
 
@@ -91,6 +92,7 @@ def test_it_runs_refuses_a_second_survives_a_restart_and_leaves_nothing(up, tmp_
     first = up()
     site = first.site()
     assert _answers(f"{site}healthz")
+    assert _answers(f"{site}demo/"), "it is not the demo that runs"
     assert set(first.children()) == {"gunicorn", "worker", "beat", "broker"}
     assert oct((tmp_path / "secret").stat().st_mode & 0o777) == "0o600"
 
