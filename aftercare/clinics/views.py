@@ -58,7 +58,7 @@ def _landing(request: HttpRequest, token: str, at: datetime) -> HttpResponse:
     state = queries.invitation_state(invitation=row, at=at)
     if row is None or state is not InvitationState.OPEN:
         return _old(request)
-    page = {"shell": {"clinic_name": row.patient.clinic.name}}
+    page = {"shell": {"clinic_name": row.patient.clinic.sender_name}}
     return render(request, "clinics/invitation.html", page)
 
 

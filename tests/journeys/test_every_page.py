@@ -43,9 +43,23 @@ def test_the_staffs_pages(town, visitor):
         smallest=MOUSE,
     )
     walk.see("/staff/", "/staff/?q=nobody", f"/staff/patients/{town.patient.pk}/")
-    walk.see("/staff/treatments/new/", f"/staff/treatments/new/?patient={town.patient.pk}")
-    walk.see(record, f"{record}?saved=1", f"{record}correct/", f"{record}stop/", f"{record}paper/")
-    walk.see("/staff/invitations/", "/staff/reminders/", "/staff/clinic/", "/me/", "/me/security/")
+    walk.see(
+        "/staff/treatments/new/", f"/staff/treatments/new/?patient={town.patient.pk}"
+    )
+    walk.see(
+        record,
+        f"{record}?saved=1",
+        f"{record}correct/",
+        f"{record}stop/",
+        f"{record}paper/",
+    )
+    walk.see(
+        "/staff/invitations/",
+        "/staff/reminders/",
+        "/staff/clinic/",
+        "/me/",
+        "/me/security/",
+    )
     walk.ends_well()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from datetime import timedelta
+from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,7 +26,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-PASSWORD = "a long enough secret"
+PASSWORD = token_urlsafe(16)
 PATIENCE = 90
 # One of these shows mid-morning at any moment, so the test runs at any hour.
 CITIES = (

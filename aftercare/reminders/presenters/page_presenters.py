@@ -139,7 +139,7 @@ def shell(*, user: User) -> Shell:
     patients = clinic_queries.patients_for_user(user=user)
     names = user.name.split()
     return Shell(
-        clinic_name=patients[0].clinic.name if patients else "",
+        clinic_name=patients[0].clinic.sender_name if patients else "",
         theme=account_queries.standing_of(user=user).theme,
         initials="".join(name[0] for name in (names[:1] + names[1:][-1:])),
     )
