@@ -36,7 +36,7 @@ def test_the_button_makes_the_account_and_leads_to_the_first_run(
     client, path, newcomer
 ):
     page = client.get(path)
-    assert b"Willow Lane Skin Clinic made a plan for you" in page.content
+    assert b"Willow Lane made a plan for you" in page.content
     before = client.session.session_key
     response = client.post(path)
     assert response["Location"] == "/welcome/"
