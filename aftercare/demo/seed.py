@@ -24,6 +24,7 @@ from aftercare.domain.care_plan import TreatedAreaFacts
 from aftercare.domain.timeline import date_of_day, local_instant
 from aftercare.domain.vocabulary import DeviceKind
 from aftercare.protocols import operations as protocol_operations
+from aftercare.reminders import materialise
 from aftercare.treatments import operations as treatment_operations
 from aftercare.treatments.models import Device
 from aftercare.treatments.operations import TreatmentFacts
@@ -48,6 +49,8 @@ def seed(*, at: datetime) -> bool:
     with transaction.atomic():
         for facts in CLINICS:
             _clinic(facts, at)
+    # The first tick would do the same a minute later; the first visitor looks now.
+    materialise.materialise(at=at)
     return True
 
 

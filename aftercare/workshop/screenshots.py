@@ -1,6 +1,7 @@
 """`manage.py screenshots`: start the demo, be one of its people, take pictures.
 
-Phone 390x844 and desk 1280x800, light and dark, written to docs/screenshots/.
+Phone 390x844 and desk 1280x800, light and dark, go to var/screenshots/ to be looked
+at; those that the README shows go to docs/screenshots/.
 """
 
 from __future__ import annotations
@@ -17,16 +18,22 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import sync_playwright
 
-from aftercare.workshop import say
+from aftercare.workshop import folder, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "docs" / "screenshots"
+SHOWN = ROOT / "docs" / "screenshots"
+IN_README = {
+    "today-phone-light",
+    "today-phone-dark",
+    "symptom-phone-light",
+    "patients-desk-light",
+}
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 PATIENT = "Amara Example"
-NURSE = "Mia Field"
+NURSE = "Mia Meadow"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
@@ -50,7 +57,8 @@ PICTURED = (
 
 def run() -> int:
     """0 when every picture is written."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    SHOWN.mkdir(parents=True, exist_ok=True)
+    (folder.var() / "screenshots").mkdir(exist_ok=True)
     with demo() as site, sync_playwright() as playwright:
         path = os.environ.get("AFTERCARE_CHROMIUM", "/usr/bin/chromium")
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
@@ -64,8 +72,8 @@ def run() -> int:
 @contextmanager
 def demo() -> Iterator[str]:
     """A demo of its own, on a folder that is thrown away; its address."""
-    with tempfile.TemporaryDirectory(prefix="aftercare-pictures-") as folder:
-        env = {**os.environ, "AFTERCARE_VAR": folder, "PYTHONUNBUFFERED": "1"}
+    with tempfile.TemporaryDirectory(prefix="aftercare-pictures-") as place:
+        env = {**os.environ, "AFTERCARE_VAR": place, "PYTHONUNBUFFERED": "1"}
         command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", "8470"]
         house = subprocess.Popen(  # noqa: S603 - our own interpreter and our own words
             command, env=env, stdout=subprocess.PIPE, text=True
@@ -101,7 +109,8 @@ def _take(browser: Any, site: str, size: str, theme: str) -> None:
         for picture in PICTURED:
             if picture.who == who:
                 page.goto(f"{site}{picture.path}")
-                file = PICTURES / f"{picture.name}-{size}-{theme}.png"
-                page.screenshot(path=file)
-                say.line(file.name)
+                name = f"{picture.name}-{size}-{theme}"
+                where = SHOWN if name in IN_README else folder.var() / "screenshots"
+                page.screenshot(path=where / f"{name}.png")
+                say.line(name)
         context.close()

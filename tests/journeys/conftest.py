@@ -83,6 +83,23 @@ class Visitor:
         self.page.goto(f"{self.site}{path}")
         return self
 
+    def press(self, name):
+        """Press the button of that name, and wait for what it leads to."""
+        self.page.get_by_role("button", name=name).locator("visible=true").last.click()
+        self.page.wait_for_load_state()
+        return self
+
+    def follow(self, name):
+        """Follow the link of that name."""
+        self.page.get_by_role("link", name=name).locator("visible=true").last.click()
+        self.page.wait_for_load_state()
+        return self
+
+    def focused(self):
+        """The first line of what has the focus."""
+        words = self.page.evaluate("document.activeElement.innerText")
+        return words.strip().split("\n")[0]
+
     def heading(self):
         return self.page.locator("h1").first.inner_text()
 

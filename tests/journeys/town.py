@@ -23,6 +23,7 @@ class Town:
 
     clinic: object
     nurse: object
+    owner: object
     patient: object
     treatment: object
     device: object
@@ -75,6 +76,7 @@ def town(clinic, nurse, patient, now):
     return Town(
         clinic=clinic,
         nurse=nurse,
+        owner=factories.MembershipFactory(clinic=clinic, role="owner"),
         patient=patient,
         treatment=treatment,
         device=device,
