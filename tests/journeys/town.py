@@ -80,12 +80,12 @@ def town(clinic, nurse, patient, now):
         patient=patient,
         treatment=treatment,
         device=device,
-        links=_morning_mail(now),
+        links=morning_mail(now),
         invitation=invitation,
     )
 
 
-def _morning_mail(now):
+def morning_mail(now):
     """The addresses of this morning's mail to Amara, by their first letter."""
     breakfast = now.replace(hour=7, minute=15)
     materialise.materialise(at=breakfast - timedelta(hours=2))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from aftercare.board.presenters import words
 from aftercare.board.spark import Spark, Sparks
@@ -69,7 +68,6 @@ class PatientsPage:
     sub: str
     groups: tuple[Group, ...]
     words: str
-    page_query: str
 
 
 def patients_page(
@@ -95,7 +93,6 @@ def patients_page(
             if (inside := tuple(row for row in rows if row.group == name))
         ),
         words=words_sought,
-        page_query=f"&{urlencode({'q': words_sought})}" if words_sought else "",
     )
 
 
