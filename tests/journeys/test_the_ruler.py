@@ -55,6 +55,8 @@ def test_every_fault_is_found(visitor):
 def test_a_missing_part_is_heard_and_a_missing_page_is_not(visitor):
     one = visitor().go("/nowhere/")
     assert one.complaints == []
-    one.page.evaluate("document.body.append(Object.assign(new Image(), {src: '/no.png'}))")
+    one.page.evaluate(
+        "document.body.append(Object.assign(new Image(), {src: '/no.png'}))"
+    )
     one.page.wait_for_load_state("networkidle")
     assert any("404" in said for said in one.complaints)
