@@ -35,10 +35,9 @@ def plan(patient, nurse, at, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: at)
     nurse.user.set_password("a long enough secret")
     nurse.user.save(update_fields=["password"])
-    treatment = factories.TreatmentFactory(
+    return factories.TreatmentFactory(
         patient=patient, practitioner=nurse, ended_at=at - timedelta(days=3)
     )
-    return treatment
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from django.test import Client
 
 from aftercare.foundation import clock
 
-# The suite's own mail host, Redis and Celery processes serve here too.
+# The town, and the suite's own mail host, Redis and Celery processes.
+from tests.journeys.town import town  # noqa: F401 - a fixture, found by its name
 from tests.outbox.conftest import mail_host  # noqa: F401 - a fixture, found by its name
 from tests.reminders.test_worker import redis_url, start  # noqa: F401 - fixtures, found by their names
 
@@ -52,6 +53,7 @@ class Visitor:
     def __init__(self, page, site):
         self.page = page
         self.site = site
+        self.status = None
         self.complaints = []
         self.strangers = []
         page.on("console", self._heard)
@@ -80,7 +82,7 @@ class Visitor:
         return self
 
     def go(self, path):
-        self.page.goto(f"{self.site}{path}")
+        self.status = self.page.goto(f"{self.site}{path}").status
         return self
 
     def press(self, name):

@@ -12,7 +12,6 @@ from aftercare.outbox.models import Delivery
 from aftercare.reminders.models import Completion
 from aftercare.treatments.models import Treatment
 from tests.journeys.conftest import DESK
-from tests.journeys.town import town  # noqa: F401 - a fixture, found by its name
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,7 +10,6 @@ from aftercare.foundation import clock
 from aftercare.timeline import queries as timeline_queries
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.looking import Walk
-from tests.journeys.town import town  # noqa: F401 - a fixture, found by its name
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,7 +48,11 @@ def test_the_staffs_pages(town, visitor):
     walk = Walk(staff, sizes=(DESK, PHONE), smallest=0)
     record = f"/staff/treatments/{town.treatment.pk}/"
     new = "/staff/treatments/new/"
-    walk.see("/staff/", "/staff/?q=nobody", f"/staff/patients/{town.patient.pk}/")
+    walk.see(f"/staff/patients/{town.patient.pk}/", "/staff/")
+    staff.page.get_by_label("Find a patient").fill("Nobody")
+    staff.page.keyboard.press("Enter")
+    staff.page.get_by_text("Nobody by that name").wait_for()
+    walk.look("a search")
     walk.see(record, f"{record}?saved=1", f"{record}correct/", f"{record}stop/")
     walk.see(f"{record}paper/", "/staff/invitations/", "/staff/reminders/")
     walk.see("/staff/clinic/", "/me/", "/me/security/", "/me/security/totp/activate/")
@@ -68,7 +71,7 @@ def test_the_pages_anybody_may_open(town, visitor, monkeypatch):
     walk = Walk(guest)
     # The tab says what to do; who made a plan for whom stays on the page.
     walk.other_titles.add("Set up your account")
-    walk.see("/staff/sign-in/", town.invitation, "/s/old/")
+    walk.see("/staff/sign-in/", town.invitation).see("/s/old/", status=410)
     walk.see(*(town.links[kind] for kind in ("r", "skip", "p", "u")))
     guest.press("Stop these emails")
     walk.look("stopped")
@@ -85,14 +88,15 @@ def test_the_pages_anybody_may_open(town, visitor, monkeypatch):
 
 def test_the_pages_that_say_no(town, visitor, monkeypatch):
     nurse = Walk(visitor(still=True).be(town.nurse))
-    nurse.see("/nowhere/", f"/staff/treatments/{town.treatment.pk}/stop/")
+    nurse.see("/nowhere/", status=404)
+    nurse.see(f"/staff/treatments/{town.treatment.pk}/stop/", status=403)
     nurse.ends_well()
 
     def broken(**_):
         raise RuntimeError("the database fell over")
 
     monkeypatch.setattr(timeline_queries, "patient_day", broken)
-    patient = Walk(visitor(still=True).be(town.patient)).see("/today/")
+    patient = Walk(visitor(still=True).be(town.patient)).see("/today/", status=500)
     assert "on our side" in patient.visitor.heading()
     patient.ends_well()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from aftercare.reminders.models import Completion
 from tests.journeys.conftest import DESK
-from tests.journeys.town import town  # noqa: F401 - a fixture, found by its name
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -51,7 +52,7 @@ def stops(page):
 
 
 def faults(found):
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         if after["place"] <= before["place"]:
             yield f"{after['name']} comes after {before['name']}, but stands before it"
     for stop in found:
@@ -63,22 +64,26 @@ def faults(found):
             yield f"{stop['name']} is covered"
 
 
-@pytest.mark.parametrize(
-    "path", ["/today/", "/course/", "/normal/redness/", "/reminders/", "/welcome/skin/"]
-)
-def test_each_stop_of_a_patients_page_is_seen(town, visitor, path):
-    page = visitor(still=True).be(town.patient).go(path).page
-    found = stops(page)
-    assert len(found) > 4
-    assert list(faults(found)) == []
+def test_each_stop_of_a_patients_page_is_seen(town, visitor):
+    one = visitor(still=True).be(town.patient)
+    for path in (
+        "/today/",
+        "/course/",
+        "/normal/redness/",
+        "/reminders/",
+        "/welcome/skin/",
+    ):
+        found = stops(one.go(path).page)
+        assert len(found) > 4, path
+        assert list(faults(found)) == [], path
 
 
-@pytest.mark.parametrize("path", ["/staff/", "/staff/treatments/new/"])
-def test_each_stop_of_a_staff_page_is_seen(town, visitor, path):
-    page = visitor(size=DESK, still=True).be(town.nurse).go(path).page
-    found = stops(page)
-    assert len(found) > 10
-    assert list(faults(found)) == []
+def test_each_stop_of_a_staff_page_is_seen(town, visitor):
+    one = visitor(size=DESK, still=True).be(town.nurse)
+    for path in ("/staff/", "/staff/treatments/new/"):
+        found = stops(one.go(path).page)
+        assert len(found) > 10, path
+        assert list(faults(found)) == [], path
 
 
 def test_the_walk_sees_what_is_wrong(town, visitor):

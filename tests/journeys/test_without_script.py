@@ -12,7 +12,7 @@ from aftercare.reminders.models import Completion
 from aftercare.treatments.models import Treatment
 from tests.accounts.doors import last_mail
 from tests.journeys.conftest import DESK
-from tests.journeys.town import PASSWORD, town  # noqa: F401 - a fixture, found by its name
+from tests.journeys.town import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

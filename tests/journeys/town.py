@@ -14,7 +14,7 @@ from aftercare.outbox import operations as outbox
 from aftercare.reminders import dispatch, materialise
 from tests import factories
 
-PASSWORD = "a long enough secret"
+PASSWORD = "a long enough secret"  # noqa: S105 - nobody's: made up for the tests
 
 
 @dataclass
