@@ -82,6 +82,15 @@ def test_the_first_load_is_light(client_for, treated, patient):
     assert sum(weights.values()) < MOST_BYTES, weights
 
 
+def test_the_page_leaves_compressed(client_for, treated, patient):
+    treated(patient, days=3)
+    whole = client_for(patient).get("/today/").content
+    sent = client_for(patient).get("/today/", headers={"accept-encoding": "gzip"})
+    assert sent["Content-Encoding"] == "gzip"
+    assert len(sent.content) < len(whole) / 3
+    assert b"<h1" in gzip.decompress(sent.content)
+
+
 def test_no_script_holds_the_page_up(client_for, treated, patient):
     treated(patient, days=3)
     html = client_for(patient).get("/today/").content.decode()
