@@ -6,6 +6,7 @@ never the other way round.
 
 from __future__ import annotations
 
+import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,10 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 
 # --- time: UTC in the house, the person's own zone at the door --------------
+# The rules of all zones come from the pinned tzdata package and not from the machine,
+# so that every process agrees: Debian 12's own are of 2025 and an hour off in Morocco from late 2026.
+zoneinfo.reset_tzpath(to=())
+zoneinfo.ZoneInfo.clear_cache()
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGE_CODE = "en-gb"
