@@ -91,10 +91,19 @@ def reminders_page(
 
 
 def _title(health: Health) -> str:
+    """Never comfort: what waits is said first, and nothing sent is not "all sent"."""
     trouble = health.failed + health.missed
-    if not trouble:
+    if trouble:
+        return f"{_counted(trouble)} did not go out."
+    if health.due:
+        return f"{_counted(health.due)} {'waits' if health.due == 1 else 'wait'} to go out."
+    if health.sent:
         return "All reminders went out."
-    return f"{trouble} {'reminder' if trouble == 1 else 'reminders'} did not go out."
+    return "No reminder was due in the last 24 hours."
+
+
+def _counted(number: int) -> str:
+    return f"{number} {'reminder' if number == 1 else 'reminders'}"
 
 
 def _health(health: Health, zone: str) -> str:
