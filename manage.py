@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The switchboard: makes its own environment, then hands over to Django.
 
-`up`, `test`, `lint`, `bench` and `screenshots` set up whatever they need on a bare
+`up`, `test`, `lint`, `bench`, `chaos` and `screenshots` set up whatever they need on a bare
 machine; every other command runs in the environment that is there.
 """
 
@@ -16,6 +16,7 @@ SETTINGS = {
     "test": "aftercare.settings.test",
     "lint": "aftercare.settings.test",
     "bench": "benchmarks.settings",
+    "chaos": "aftercare.settings.test",
     "screenshots": "aftercare.settings.local",
 }
 

@@ -43,6 +43,30 @@ class AddressForm(forms.Form):
     )
 
 
+class NewAddressForm(AddressForm):
+    """Another address than the person's own."""
+
+    email = forms.EmailField(
+        label="Your new email address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+        error_messages={
+            "required": "Type your new email address.",
+            "invalid": "This does not look like an email address.",
+        },
+    )
+
+    def __init__(self, *args: Any, own: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if email.lower() == self.own.lower():
+            raise forms.ValidationError("This is the address you have now.")
+        return email
+
+
 class CodeForm(forms.Form):
     """Six digits; spaces and dashes between them are fine."""
 

@@ -12,7 +12,7 @@ from django.contrib.auth.models import (
     PermissionsMixin,
 )
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from aftercare.foundation.records import Record
 
@@ -68,6 +68,12 @@ class ContactPreference(Record):
         LIGHT = "light", "Light"
         DARK = "dark", "Dark"
 
+    class Follows(models.TextChoices):
+        """Whose clock days and reminders follow on a journey (invariants.md b.6, rule 1)."""
+
+        HERE = "here", "Where I am"
+        HOME = "home", "At home"
+
     user = models.OneToOneField(
         User, on_delete=models.CASCADE, related_name="contact_preference"
     )
@@ -76,7 +82,17 @@ class ContactPreference(Record):
     quiet_from = models.TimeField(default=time(21, 30))
     quiet_until = models.TimeField(default=time(7, 30))
     paused_until = models.DateTimeField(null=True, blank=True)
+    follows = models.CharField(
+        max_length=4, choices=Follows, default=Follows.HERE, db_default=Follows.HERE
+    )
+    # The zone the person was last asked about and did not want.
+    zone_refused = models.CharField(
+        max_length=64, blank=True, default="", db_default=""
+    )
     version = models.PositiveIntegerField(default=1)
+    # The database's clock at the last change of anything reminders are planned from
+    # (consent and account included), for those above who ask what is new.
+    changed_at = models.DateTimeField(db_default=Now(), db_index=True)
 
     def __str__(self) -> str:
         return f"preferences of {self.user_id}"

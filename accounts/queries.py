@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from accounts.models import Consent, ContactPreference, SignInLink, User
 from accounts.models import ZonePeriod as ZoneRow
 from aftercare.domain.timeline import ZonePeriod
+from aftercare.domain.zone_names import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,6 +27,31 @@ class _Consented(TypedDict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Travel:
+    """What a person said about other zones: `follows` is a value of ContactPreference.Follows,
+    `refused` the zone they did not want, or empty.
+    """
+
+    follows: str
+    refused: str
+
+    @property
+    def is_at_home(self) -> bool:
+        """Days and reminders stay by the clock of home, wherever the person is."""
+        return self.follows == ContactPreference.Follows.HOME
+
+    def settled(self, *, zone: str) -> tuple[str, ...]:
+        """The names a browser may say without a question to whoever lives by `zone`.
+
+        Empty: there is nothing to ask at all, the zone changes only by hand.
+        """
+        if self.is_at_home:
+            return ()
+        refused = names_of(zone=self.refused) if self.refused else ()
+        return (*names_of(zone=zone), *refused)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What a page needs to know of the person who opened it, in one query."""
 
@@ -33,6 +59,7 @@ class Standing:
     theme: str
     wording: str
     paused_until: datetime | None
+    travel: Travel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +67,8 @@ class ContactFacts:
     """Everything the reminder engine asks of one person.
 
     Quiet hours are wall times in the person's zone (the last of `zones`). `version`
-    rises with each change that moves reminders.
+    rises with each change that moves reminders; `changed_at` (the database's clock)
+    is also the last time they agreed, took it back, or came into a clinic's care.
     """
 
     user_id: UUID
@@ -53,6 +81,8 @@ class ContactFacts:
     paused_until: datetime | None
     wording: str
     version: int
+    changed_at: datetime
+    travel: Travel
 
 
 def preferences_of(*, user: User) -> ContactPreference:
@@ -68,6 +98,7 @@ def standing_of(*, user: User) -> Standing:
         theme=row.theme,
         wording=row.wording,
         paused_until=row.paused_until,
+        travel=_travel(row),
     )
 
 
@@ -127,7 +158,13 @@ def _facts(
         paused_until=row.paused_until,
         wording=row.wording,
         version=row.version,
+        changed_at=row.changed_at,
+        travel=_travel(row),
     )
+
+
+def _travel(row: ContactPreference) -> Travel:
+    return Travel(follows=row.follows, refused=row.zone_refused)
 
 
 def _zones_of_many(user_ids: Collection[UUID]) -> dict[UUID, tuple[ZonePeriod, ...]]:

@@ -27,4 +27,9 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 9},
     },
+    "reconcile": {
+        "task": "aftercare.reminders.tasks.reconcile",
+        "schedule": 3600.0,
+        "options": {"expires": 3500},
+    },
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -149,8 +150,65 @@ def demo_stays_at_home(
     ]
 
 
+def mail_service_is_known(
+    app_configs: Sequence[AppConfig] | None, **_: Any
+) -> list[CheckMessage]:
+    """Only services whose posts are checked by a signature, and only with its key."""
+    if settings.MAIL_PROVIDER not in {"", "mailgun", "mandrill"}:
+        return [
+            Error(
+                "The mail service is not one we know.",
+                hint="Set MAIL_PROVIDER to mailgun or mandrill, or leave it empty for plain SMTP.",
+                id="aftercare.E009",
+            )
+        ]
+    if settings.MAIL_PROVIDER and not settings.MAIL_WEBHOOK_KEY:
+        return [
+            checks.Warning(
+                "We do not hear of mails that come back.",
+                hint="Set MAIL_WEBHOOK_KEY to the key with which the mail service signs its posts.",
+                id="aftercare.W002",
+            )
+        ]
+    if settings.MAIL_PROVIDER == "mandrill" and not settings.MAIL_PROVIDER_KEY:
+        return [
+            checks.Warning(
+                "Over SMTP this mail service does not tell us which mail came back.",
+                hint="Set MAIL_PROVIDER_KEY, so that mails leave by its API with our own key on them.",
+                id="aftercare.W005",
+            )
+        ]
+    return []
+
+
+def alarm_has_a_way(
+    app_configs: Sequence[AppConfig] | None, **_: Any
+) -> list[CheckMessage]:
+    """An engine that stands still must be able to say so without itself."""
+    if not (settings.ALARM_URL or settings.ALARM_EMAIL_URL):
+        return [
+            checks.Warning(
+                "No alarm can leave when reminders do not go out.",
+                hint="Set ALARM_URL or ALARM_EMAIL_URL, and run manage.py watch.",
+                id="aftercare.W003",
+            )
+        ]
+    host = urlsplit(settings.ALARM_EMAIL_URL).hostname
+    if host and host == settings.EMAIL_HOST.lower() and not settings.ALARM_URL:
+        return [
+            checks.Warning(
+                "The alarm would leave by the mail host it watches.",
+                hint="Set ALARM_EMAIL_URL to another mail host, or ALARM_URL.",
+                id="aftercare.W004",
+            )
+        ]
+    return []
+
+
 def register_all() -> None:
     for check in (zone_is_utc, mail_can_leave, broker_is_named, results_are_ignored):
         register(check)
+    register(mail_service_is_known)
+    register(alarm_has_a_way, deploy=True)
     for check in (site_is_named, secret_is_strong, hosts_are_named, demo_stays_at_home):
         register(check, Tags.security, deploy=True)

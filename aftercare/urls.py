@@ -9,7 +9,9 @@ from aftercare import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("livez", views.livez, name="livez"),
     path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.metrics, name="metrics"),
     path("", include("accounts.urls")),
     path("", include("aftercare.clinics.urls")),
     path("", include("aftercare.treatments.urls")),
@@ -17,6 +19,9 @@ urlpatterns = [
     path("", include("aftercare.timeline.urls")),
     path("", include("aftercare.board.urls")),
 ]
+
+if settings.MAIL_PROVIDER and settings.MAIL_WEBHOOK_KEY:
+    urlpatterns.append(path("hooks/", include("aftercare.outbox.urls")))
 
 if settings.AFTERCARE_DEMO:
     urlpatterns += [

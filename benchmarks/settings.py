@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from aftercare.settings import env
 from aftercare.settings.local import *
 
 FOLDER = Path(tempfile.mkdtemp(prefix="aftercare-bench-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 DATABASES = {"default": env.database(f"sqlite:///{FOLDER}/bench.sqlite3")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -226,6 +226,7 @@ class ReminderFactory(DjangoModelFactory):
         model = "reminders.Reminder"
 
     treatment = factory.SubFactory(TreatmentFactory)
+    patient = factory.SelfAttribute("treatment.patient")
     rule_code = factory.Sequence(lambda n: f"rule-{n}")
     kind = "spf"
     care_task = "spf"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from accounts.operations.address import ask_for_new_address, change_address
 from accounts.operations.consent import CONSENT_TEXT, give_consent, withdraw_consent
-from accounts.operations.people import change_me, change_name, confirm_zone, register
+from accounts.operations.people import change_me, change_name, register
 from accounts.operations.preferences import (
     change_quiet_hours,
     choose_theme,
     choose_wording,
+    note_change,
     pause,
     resume,
 )
@@ -24,6 +26,7 @@ from accounts.operations.sign_in import (
     use_code,
     use_sign_in_link,
 )
+from accounts.operations.travel import answer_zone, choose_clock, confirm_zone
 
 __all__ = [
     "CONSENT_TEXT",
@@ -31,16 +34,21 @@ __all__ = [
     "LinkNotUsable",
     "SignInTry",
     "WrongCode",
+    "answer_zone",
+    "ask_for_new_address",
     "ask_for_sign_in",
+    "change_address",
     "change_me",
     "change_name",
     "change_quiet_hours",
+    "choose_clock",
     "choose_theme",
     "choose_wording",
     "code_of",
     "confirm_zone",
     "give_consent",
     "make_sign_in_link",
+    "note_change",
     "pause",
     "register",
     "renew_sign_in_link",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts.models import Consent
+from accounts.operations.preferences import note_change
 from aftercare.audit import trail
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def give_consent(*, user: User, at: datetime) -> Consent:
     consent = Consent.objects.create(
         user=user, purpose=Consent.Purpose.CARE, text_version=CONSENT_TEXT, given_at=at
     )
+    note_change(user=user)
     trail.record(by=user, action="consent.given", record=consent, at=at)
     return consent
 
@@ -40,6 +42,7 @@ def withdraw_consent(*, user: User, at: datetime) -> None:
         return
     consent.withdrawn_at = at
     consent.save(update_fields=["withdrawn_at"])
+    note_change(user=user)
     trail.record(by=user, action="consent.withdrawn", record=consent, at=at)
 
 

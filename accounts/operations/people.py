@@ -1,4 +1,4 @@
-"""A person comes into the house, changes their name, moves to another zone."""
+"""A person comes into the house, and changes what the account page shows."""
 
 from __future__ import annotations
 
@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts.models import ContactPreference, User, ZonePeriod
-from accounts.operations.preferences import (
-    change_preference,
-    choose_theme,
-    choose_wording,
-)
+from accounts.operations.preferences import choose_theme, choose_wording
+from accounts.operations.travel import confirm_zone
 from aftercare.audit import trail
 from aftercare.domain.timeline import canonical_zone
 
@@ -49,21 +46,3 @@ def change_name(*, user: User, name: str, at: datetime) -> None:
     user.name = name
     user.save(update_fields=["name"])
     trail.record(by=user, action="account.renamed", record=user, at=at)
-
-
-@transaction.atomic
-def confirm_zone(*, user: User, zone: str, at: datetime) -> str:
-    """From `at` on the person lives by this zone; answers with its name of today.
-
-    An unknown name changes nothing (invariant I22). Earlier periods stay: the recovery
-    day is counted through all of them and never goes backwards (I20).
-    """
-    periods = ZonePeriod.objects.select_for_update().filter(user=user)
-    current = list(periods)[-1].zone
-    wanted = canonical_zone(name=zone, fallback=current)
-    if wanted == current:
-        return current
-    ZonePeriod.objects.update_or_create(user=user, since=at, defaults={"zone": wanted})
-    change_preference(user=user)
-    trail.record(by=user, action="account.zone_changed", record=user, at=at)
-    return wanted

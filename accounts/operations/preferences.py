@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import F
+from django.db.models.functions import Now
 
 from accounts.models import ContactPreference
 
@@ -37,17 +38,24 @@ def pause(*, user: User, until: datetime, at: datetime) -> None:
     """No reminders until that instant. Raises NotInTheFuture."""
     if until <= at:
         raise NotInTheFuture(until.isoformat())
-    _set(user, paused_until=until)
+    _set(user, paused_until=until, changed_at=Now())
 
 
 def resume(*, user: User, at: datetime) -> None:
     """Reminders from `at` on; the pause is over."""
-    _set(user, paused_until=None)
+    _set(user, paused_until=None, changed_at=Now())
 
 
 def change_preference(*, user: User, **changes: object) -> None:
     """A change that moves reminders: the version rises, plans made before are fenced off (I10)."""
-    _set(user, version=F("version") + 1, **changes)
+    _set(user, version=F("version") + 1, changed_at=Now(), **changes)
+
+
+def note_change(*, user: User) -> None:
+    """Something beside the preferences changed that decides whether there are reminders:
+    a consent, an account, a clinic. Whoever plans asks who changed since it last looked.
+    """
+    _set(user, changed_at=Now())
 
 
 def _set(user: User, **changes: object) -> None:

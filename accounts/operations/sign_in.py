@@ -71,9 +71,9 @@ def ask_for_sign_in(*, email: str, at: datetime) -> SignInTry:
     return this
 
 
-def code_of(*, try_id: UUID) -> str:
-    """The six digits that belong to a try."""
-    keyed = salted_hmac("accounts.sign_in_code", try_id.hex, algorithm="sha256")
+def code_of(*, try_id: UUID, kind: str = KIND) -> str:
+    """The six digits that belong to a try; those of one kind of try open nothing else."""
+    keyed = salted_hmac(f"accounts.{kind}_code", try_id.hex, algorithm="sha256")
     number = int.from_bytes(keyed.digest(), "big") % 10**CODE_DIGITS
     return f"{number:0{CODE_DIGITS}}"
 
@@ -83,13 +83,18 @@ def use_code(*, this: SignInTry, code: str, at: datetime) -> User:
 
     Counting the tries and forgetting a used try is the door's business: it holds the session.
     """
-    digits = "".join(c for c in code if c.isdigit())
     user = queries.user_by_email(email=this.email)
-    is_right = constant_time_compare(digits, code_of(try_id=this.id))
-    if user is None or not is_right or at >= this.expires_at:
+    if not is_code(this=this, code=code, at=at) or user is None:
         raise WrongCode
     spend_links(user=user, at=at)
     return user
+
+
+def is_code(*, this: SignInTry, code: str, at: datetime, kind: str = KIND) -> bool:
+    """Whether these digits, with whatever stands between them, are the try's, in time."""
+    digits = "".join(c for c in code if c.isdigit())
+    is_right = constant_time_compare(digits, code_of(try_id=this.id, kind=kind))
+    return is_right and at < this.expires_at
 
 
 def make_sign_in_link(*, user: User, at: datetime) -> str:

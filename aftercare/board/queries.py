@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Min, Q, When
 
 from accounts import queries as account_queries
 from aftercare.clinics import queries as clinic_queries
 from aftercare.clinics.models import Invitation
 from aftercare.domain.timeline import ZonePeriod, date_of_day, local_date
+from aftercare.outbox import addresses
 from aftercare.outbox.models import Delivery
 from aftercare.protocols import queries as protocol_queries
 from aftercare.reminders.models import Reminder, ReminderState
@@ -26,17 +28,24 @@ if TYPE_CHECKING:
     from accounts.queries import ContactFacts
     from aftercare.clinics.models import Clinic, Patient
     from aftercare.domain.care_plan import CarePlan
+    from aftercare.outbox.models import BadAddress
     from aftercare.treatments.models import Treatment
 
 INVITATION_KIND = "invitation"
+# ux/guide.md S7: later than this is said on the first page.
+LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """People whose course is running, and how many of them have no account yet."""
+    """People whose course is running, and how many of them have no account yet.
+
+    `late_since` is when the oldest reminder was due, if that is long ago.
+    """
 
     healing: int
     not_signed_in: int
+    late_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +58,7 @@ class InvitationFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientFacts:
-    """All that a row of the patient list shows."""
+    """All that a row of the patient list shows; `address` is where mail to them goes."""
 
     patient: Patient
     treatment: Treatment | None
@@ -57,6 +66,8 @@ class PatientFacts:
     person: ContactFacts | None
     invited: InvitationFacts | None
     next_reminder: Reminder | None
+    address: str
+    bad_address: BadAddress | None
 
 
 def patients(*, clinic: Clinic, words: str) -> QuerySet[Any]:
@@ -69,7 +80,7 @@ def patients(*, clinic: Clinic, words: str) -> QuerySet[Any]:
 
 
 def counts(*, clinic: Clinic, at: datetime) -> Counts:
-    """For the title of the list; two queries."""
+    """For the head of the list; three queries."""
     everybody = clinic_queries.patients_of(clinic=clinic)
     today = _today(clinic, at)
     first = date_of_day(treated_on=today, day=-_course_days(clinic))
@@ -79,7 +90,7 @@ def counts(*, clinic: Clinic, at: datetime) -> Counts:
     found = healing.order_by().aggregate(
         healing=Count("pk"), not_signed_in=Count("pk", filter=Q(user__isnull=True))
     )
-    return Counts(**found)
+    return Counts(**found, late_since=_late_since(clinic, at))
 
 
 def facts_of(*, patients: Sequence[Patient], at: datetime) -> tuple[PatientFacts, ...]:
@@ -88,6 +99,8 @@ def facts_of(*, patients: Sequence[Patient], at: datetime) -> tuple[PatientFacts
     people = _people(patients)
     invited = _last_invitations(patients)
     coming = _next_reminders([treatment.pk for treatment, _ in plans.values()], at)
+    mail_to = {one.pk: _address(one, people) for one in patients}
+    bad = addresses.bad_among(addresses=mail_to.values())
     return tuple(
         PatientFacts(
             patient=one,
@@ -96,6 +109,8 @@ def facts_of(*, patients: Sequence[Patient], at: datetime) -> tuple[PatientFacts
             person=people.get(one.user_id) if one.user_id else None,
             invited=invited.get(one.pk),
             next_reminder=coming.get(one.pk),
+            address=mail_to[one.pk],
+            bad_address=bad.get(mail_to[one.pk].lower()),
         )
         for one in patients
     )
@@ -139,6 +154,20 @@ def reminders(*, clinic: Clinic, state: str, at: datetime) -> QuerySet[Reminder]
         return whole.order_by("due_at", "pk")
     is_coming = Case(When(due_at__gt=at, then=1), default=0)
     return whole.order_by(is_coming, "-due_at", "pk")
+
+
+def _late_since(clinic: Clinic, at: datetime) -> datetime | None:
+    late = Reminder.objects.filter(
+        patient__clinic=clinic, state=ReminderState.PLANNED, due_at__lte=at - LATE
+    )
+    oldest: datetime | None = late.aggregate(oldest=Min("due_at"))["oldest"]
+    return oldest
+
+
+def _address(patient: Patient, people: Mapping[UUID, ContactFacts]) -> str:
+    """The account's address once there is one."""
+    person = people.get(patient.user_id) if patient.user_id else None
+    return person.email if person else patient.email
 
 
 def _people(patients: Iterable[Patient]) -> Mapping[UUID, ContactFacts]:

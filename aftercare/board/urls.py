@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from aftercare.board import views
+from aftercare.board import address_views, views
 
 app_name = "board"
 
@@ -12,6 +12,16 @@ urlpatterns = [
     path("staff/", views.patients, name="patients"),
     path("staff/patients/<uuid:patient_id>/", views.patient, name="patient"),
     path("staff/patients/<uuid:patient_id>/invite/", views.invite, name="invite"),
+    path(
+        "staff/patients/<uuid:patient_id>/address/",
+        address_views.correct,
+        name="address",
+    ),
+    path(
+        "staff/patients/<uuid:patient_id>/address/again/",
+        address_views.again,
+        name="address_again",
+    ),
     path("staff/invitations/", views.invitations, name="invitations"),
     path("staff/reminders/", views.reminders, name="reminders"),
 ]

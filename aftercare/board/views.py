@@ -13,9 +13,12 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from aftercare.board import presenters, queries
+from aftercare.board import outages, presenters, queries
 from aftercare.clinics import operations as clinic_operations
 from aftercare.clinics import queries as clinic_queries
+from aftercare.foundation import clock
+from aftercare.outbox import pulses
+from aftercare.outbox import queries as outbox_queries
 from aftercare.reminders import queries as reminder_queries
 from aftercare.treatments import queries as treatment_queries
 from aftercare.treatments.views.desk import Desk, at_the_desk
@@ -102,17 +105,36 @@ def invitations(request: HttpRequest, *, desk: Desk) -> HttpResponse:
 @at_the_desk
 @require_safe
 def reminders(request: HttpRequest, *, desk: Desk) -> HttpResponse:
-    """Did it go out?"""
+    """Did it go out, and who missed what?"""
     clinic = desk.member.clinic
     state = presenters.known_state(code=request.GET.get("state", ""))
+    missed = outages.outages(clinic=clinic, at=desk.at)
+    asked = request.GET.get("missed", "")
+    chosen = next((one for one in missed if one.key == asked), None)
     found = queries.reminders(clinic=clinic, state=state, at=desk.at)
+    if chosen:
+        found = outages.reminders_of(clinic=clinic, outage=chosen)
     rows = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     page = presenters.reminders_page(
         rows=list(rows),
-        health=reminder_queries.health(
-            at=desk.at, window=presenters.HEALTH_WINDOW, clinic_id=clinic.pk
-        ),
+        engine=_engine(desk),
+        missed=missed,
+        chosen=chosen,
         state=state,
         zone=clinic.zone,
     )
     return desk.render(request, "board/reminders.html", {"page": page, "rows": rows})
+
+
+def _engine(desk: Desk) -> presenters.Engine:
+    """Ticks and the mail host live by the real clock, whatever day the demo shows."""
+    return presenters.Engine(
+        health=reminder_queries.health(
+            at=desk.at,
+            window=presenters.HEALTH_WINDOW,
+            clinic_id=desk.member.clinic.pk,
+        ),
+        tick=pulses.last(name="dispatch"),
+        host=outbox_queries.mail_host(),
+        now=clock.now(),
+    )

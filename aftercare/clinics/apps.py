@@ -13,3 +13,5 @@ class ClinicsConfig(AppConfig):
 
         letters.register("invitation", builders.invitation)
         letters.register("sign_in", builders.sign_in)
+        letters.register("new_address", builders.new_address)
+        letters.register("address_changed", builders.address_changed)

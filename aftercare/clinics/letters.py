@@ -1,6 +1,6 @@
-"""The two mails that let people in: the invitation, and the sign-in code.
+"""The mails around an account: the invitation, the sign-in code, and a new address.
 
-Both go out in the name of the person's clinic, which accounts below know nothing of.
+They go out in the name of the person's clinic, which accounts below know nothing of.
 Subject, preheader and sender say nothing about a treatment (ux/guide.md 4.1, rule 1).
 """
 
@@ -60,6 +60,28 @@ def sign_in(delivery: Delivery, at: datetime) -> Letter:
         "link": settings.SITE_URL + reverse("accounts:link", args=[token]),
     }
     return _letter("sign_in", context, queries.sender_for(user=user))
+
+
+def new_address(delivery: Delivery, at: datetime) -> Letter:
+    """The builder of kind "new_address": a code. Raises NotWorthSending for a taken one."""
+    patient = queries.patient_of_account(user_id=delivery.about)
+    if patient is None or not delivery.to:
+        raise NotWorthSending("Somebody has this address.")
+    code = account_operations.code_of(try_id=delivery.pk, kind=delivery.kind)
+    return _letter("new_address", {"code": code}, patient.clinic)
+
+
+def address_changed(delivery: Delivery, at: datetime) -> Letter:
+    """The builder of kind "address_changed": the old mailbox is told, and whom to call."""
+    patient = queries.patient_of_account(user_id=delivery.about)
+    if patient is None or patient.user is None:
+        raise NotWorthSending("The account is closed.")
+    new = presenters.masked(address=patient.user.email)
+    context = {
+        "now": f"Our emails now go to {new}.",
+        "call": f"Was it not you? Call us on {patient.clinic.phone}.",
+    }
+    return _letter("address_changed", context, patient.clinic)
 
 
 def _letter(kind: str, context: dict[str, Any], clinic: Clinic | None) -> Letter:

@@ -73,6 +73,12 @@ def place_of(*, zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
+def masked(*, address: str) -> str:
+    """`a***@example.com`: enough to know one's own address by, over somebody's shoulder."""
+    name, at, host = address.partition("@")
+    return f"{name[:1]}***{at}{host}"
+
+
 def first_name(*, name: str) -> str:
     return name.split()[0] if name.strip() else name
 

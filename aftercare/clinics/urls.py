@@ -9,5 +9,7 @@ from aftercare.clinics import views
 app_name = "clinics"
 urlpatterns = [
     path("i/<str:token>/", views.invitation, name="invitation"),
+    path("me/address/", views.address, name="address"),
+    path("me/address/code/", views.address_code, name="address_code"),
     path("staff/clinic/", views.settings, name="settings"),
 ]

@@ -62,7 +62,10 @@ class CarePlan:
 
     def recovery_day(self, at: datetime) -> int:
         return timeline.recovery_day(
-            treated_on=self.treated_on, at=at, zones=self.zones
+            treated_on=self.treated_on,
+            at=at,
+            zones=self.zones,
+            counted_from=self.ended_at,
         )
 
 

@@ -46,7 +46,8 @@ class ReminderSettings:
 class PlannedReminder:
     """Intent (day, wall_on, wall_time, zone) and its resolution (due_at, expires_at, UTC).
 
-    wall_time is the time meant, before quiet hours, spread and the start of the task.
+    wall_time is the time meant, before quiet hours, spread and the start of the task, which
+    is not_before (UTC).
     missed_reason is set when there is no instant at which it would be of use.
     """
 
@@ -58,6 +59,7 @@ class PlannedReminder:
     wall_on: date
     wall_time: time
     zone: str
+    not_before: datetime
     due_at: datetime
     expires_at: datetime
     moved_from_quiet: bool
@@ -123,6 +125,7 @@ def _planned(
         wall_on=on,
         wall_time=wall,
         zone=plan.zone,
+        not_before=window.starts_at,
         due_at=window.due_at(offset=_offset(settings.spread_seed, day)),
         expires_at=window.expires_at,
         moved_from_quiet=window.is_moved,

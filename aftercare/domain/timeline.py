@@ -43,14 +43,21 @@ def local_date(*, at: datetime, zones: tuple[ZonePeriod, ...]) -> date:
 
 
 def recovery_day(
-    *, treated_on: date, at: datetime, zones: tuple[ZonePeriod, ...]
+    *,
+    treated_on: date,
+    at: datetime,
+    zones: tuple[ZonePeriod, ...],
+    counted_from: datetime | None = None,
 ) -> int:
     """0 on the day of treatment, 1 the next; below 0 before it.
 
     The latest date the patient's calendar has shown up to `at`, so that a flight back over
-    the date line never shows an earlier day (invariant I20).
+    the date line never shows an earlier day (invariant I20). Dates of a place they left
+    before `counted_from`, the end of the treatment, showed no day of it and do not count:
+    who flew in from Tokyo the same morning is on day 0.
     """
-    return (max(_dates_seen(at, zones)) - treated_on).days
+    seen = _dates_seen(at, zones, counted_from)
+    return (max(seen) - treated_on).days
 
 
 def date_of_day(*, treated_on: date, day: int) -> date:
@@ -73,11 +80,15 @@ def hours_since(*, since: datetime, at: datetime) -> float:
     return (at - since) / timedelta(hours=1)
 
 
-def _dates_seen(at: datetime, zones: tuple[ZonePeriod, ...]) -> list[date]:
+def _dates_seen(
+    at: datetime, zones: tuple[ZonePeriod, ...], counted_from: datetime | None
+) -> list[date]:
     ended = [
         _date_in(following.since, period.zone)
         for period, following in pairwise(zones)
-        if following.since is not None and following.since <= at
+        if following.since is not None
+        and following.since <= at
+        and (counted_from is None or counted_from < following.since)
     ]
     return [*ended, local_date(at=at, zones=zones)]
 

@@ -10,11 +10,17 @@ LONGEST_NAME = 64
 # Only true renames, from the "backward" file of the tz database: the place stays the same. Links
 # between places (Amsterdam to Brussels) are left alone, a patient knows their own city.
 RENAMED = {
+    "Africa/Asmera": "Africa/Asmara",
     "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "America/Catamarca": "America/Argentina/Catamarca",
+    "America/Coral_Harbour": "America/Atikokan",
+    "America/Cordoba": "America/Argentina/Cordoba",
     "America/Fort_Wayne": "America/Indiana/Indianapolis",
     "America/Godthab": "America/Nuuk",
     "America/Indianapolis": "America/Indiana/Indianapolis",
+    "America/Jujuy": "America/Argentina/Jujuy",
     "America/Louisville": "America/Kentucky/Louisville",
+    "America/Mendoza": "America/Argentina/Mendoza",
     "Asia/Calcutta": "Asia/Kolkata",
     "Asia/Dacca": "Asia/Dhaka",
     "Asia/Katmandu": "Asia/Kathmandu",
@@ -26,6 +32,7 @@ RENAMED = {
     "Asia/Ulan_Bator": "Asia/Ulaanbaatar",
     "Atlantic/Faeroe": "Atlantic/Faroe",
     "Europe/Kiev": "Europe/Kyiv",
+    "Pacific/Enderbury": "Pacific/Kanton",
     "Pacific/Ponape": "Pacific/Pohnpei",
     "Pacific/Truk": "Pacific/Chuuk",
     "US/Alaska": "America/Anchorage",
@@ -53,6 +60,14 @@ def canonical_zone(*, name: str, fallback: str) -> str:
         if _is_known(current):
             return current
     return "UTC"
+
+
+def names_of(*, zone: str) -> tuple[str, ...]:
+    """The zone and the older names a browser may still have for it.
+
+    A browser that says one of them is at home: there is nothing to ask its person.
+    """
+    return (zone, *(old for old, new in RENAMED.items() if new == zone))
 
 
 @cache

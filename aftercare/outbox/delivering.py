@@ -1,40 +1,42 @@
-"""Take due messages, ask once more whether they are wanted, send them, write how it went."""
+"""One pass over what is due: claim, look once more, send, write how it went."""
 
 from __future__ import annotations
 
-import hashlib
-import logging
 import time
+from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import InterfaceError, OperationalError, connection, transaction
-
-from aftercare.outbox import claims, letters, queries, transports
-from aftercare.outbox.claims import Ending
-from aftercare.outbox.models import DeliveryState
+from aftercare.outbox import claims, host, last_look, marks, pace, pulses, queries
+from aftercare.outbox.aftermath import after, insist, note
+from aftercare.outbox.letters import Letter
+from aftercare.outbox.lines import Job, lines
+from aftercare.outbox.transports import TransportError, envelope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
+    from uuid import UUID
 
-    from aftercare.outbox.letters import Letter
+    from aftercare.outbox.last_look import Wanted
+    from aftercare.outbox.lines import Lines, Outcome
+    from aftercare.outbox.marks import Mark
     from aftercare.outbox.models import Delivery
-    from aftercare.outbox.transports import MailLine, TransportError
-
-log = logging.getLogger(__name__)
 
 BATCH = 200
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=15)
-# A message nobody can write is parked, so that it never holds up the rest (I13).
-MAX_WRITING_TRIES = 3
-NOT_IN_TIME = "The mail host did not take it in time."
-NOT_WRITTEN = "We could not write this message. We have been told."
+# Looked at together at most; fewer when not all of them left while the look was fresh.
+LOOK = 200
+FEWEST = 20
+# One tick ends before the next is due, so that a worker that is alone gets to the
+# other ticks too; what is left is found by the next one.
+TICK_SECONDS = 9.0
+PAUSE_SECONDS = 0.1
+# A wish said a second ago is respected: after this long the rest is looked at again.
+FRESH_FOR = timedelta(seconds=1)
 
 
 class DatabaseTime:
-    """The database's time, carried on by the monotonic clock during a batch.
+    """The database's time, carried on by the monotonic clock during a pass.
 
     The wall clock of this machine is never asked, so it may be a day out (I15).
     """
@@ -44,169 +46,179 @@ class DatabaseTime:
         self._began = time.monotonic()
 
     def at(self) -> datetime:
-        return self._at + timedelta(seconds=time.monotonic() - self._began)
+        return self._at + self.passed()
+
+    def passed(self) -> timedelta:
+        return timedelta(seconds=time.monotonic() - self._began)
 
 
 def tick() -> int:
-    """Deliver batch after batch until nothing is due; one query when nothing is."""
+    """Deliver what is due, batch after batch; how many messages were taken in hand.
+
+    Two queries when nothing is due. Stops at the end of the tick, or when the mail host
+    is away.
+    """
+    look = queries.look()
     total = 0
-    while (look := queries.look()).has_due:
-        taken = deliver_due(at=look.at, limit=BATCH)
-        total += taken
-        if taken < BATCH:
-            break
+    now = DatabaseTime(look.at)
+    if look.has_left and _tidy(look.at):
+        # What dead workers held may leave at once, unless the mail host is away.
+        look = queries.look()
+    if look.has_due:
+        total = _pass(now, timedelta(seconds=TICK_SECONDS))
+    spent = int(now.passed().total_seconds() * 1000)
+    pulses.beat(name="deliver", at=now.at(), milliseconds=spent, handled=total)
     return total
 
 
 def deliver_due(*, at: datetime, limit: int) -> int:
     """One batch; how many messages were taken in hand."""
-    claims.sweep(at=at)
-    batch = claims.claim_due(at=at, limit=limit)
-    if not batch:
-        return 0
-    now = DatabaseTime(at)
-    with transports.mail_line() as line:
-        for place, delivery in enumerate(batch):
-            trouble = _deliver(delivery, line, now)
-            if trouble and trouble.is_host:
-                _host_is_away(batch[place + 1 :], now.at())
-                break
+    _tidy(at)
+    batch = claims.claim_due(at=at, limit=limit, busy=pace.busy_lanes(at=at))
+    with lines() as out:
+        Sending(out, DatabaseTime(at)).send(batch)
     return len(batch)
 
 
-def wait_after(*, delivery: Delivery) -> timedelta:
-    """Doubling from 30 seconds to 15 minutes, half as much again or half as little.
+def _pass(now: DatabaseTime, length: timedelta) -> int:
+    """Batches until nothing is due; the first from the oldest on, the next behind it.
 
-    The jitter is a hash of the message and the attempt: spread over messages, and
-    the same for the same attempt, so that a test can know it.
+    Before the last one taken lie only dead entries of the index, which a long report
+    elsewhere may keep there; each pass begins again at the very oldest.
     """
-    doublings = min(max(delivery.attempt - 1, 0), 10)
-    step: timedelta = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
-    seed = f"{delivery.message_key}:{delivery.attempt}".encode()
-    share = int.from_bytes(hashlib.sha256(seed).digest()[:2]) / 0xFFFF
-    return step * (0.5 + share)
+    total, since = 0, None
+    with lines() as out:
+        sending = Sending(out, now)
+        # The host is asked before a message is: who finds it away claims nothing.
+        while sending.open() and now.passed() < length:
+            granted = pace.reserve(at=now.at(), wanted=BATCH)
+            busy = pace.busy_lanes(at=now.at())
+            batch = _claim(granted, since, busy, now.at()) if granted else []
+            if not batch and granted and not busy:
+                break
+            if not batch:
+                # The pace of the host or of a clinic; the rest goes within this tick.
+                time.sleep(PAUSE_SECONDS)
+                continue
+            # Behind it lie messages of busy clinics, which are not passed over.
+            since = since if busy else batch[-1].send_from
+            sending.send(batch)
+            total += len(batch)
+    return total
 
 
-def _deliver(
-    delivery: Delivery, line: MailLine, now: DatabaseTime
-) -> TransportError | None:
-    """Send one message; the trouble, if there was any."""
-    try:
-        line.open()
-        letter = _hand_over(delivery, now.at())
-        if letter is None:
-            return None
-        reply = line.send(delivery=delivery, letter=letter)
-    except transports.TransportError as error:
-        trouble = error
-        _insist(lambda: _after_trouble(delivery, trouble, now.at()))
-        return trouble
-    end = Ending(state=DeliveryState.SENT, reason="", reply=reply)
-    _insist(lambda: claims.finish(delivery=delivery, end=end, at=now.at()))
-    return None
+def _claim(
+    granted: int, since: datetime | None, busy: Sequence[UUID], at: datetime
+) -> list[Delivery]:
+    """A batch within the paces of the mail host and of each clinic."""
+    batch = claims.claim_due(at=at, limit=granted, since=since, busy=busy)
+    pace.give_back(at=at, unused=granted - len(batch))
+    pace.spend(lanes=[one.lane for one in batch], at=at)
+    return batch
 
 
-def _hand_over(delivery: Delivery, at: datetime) -> Letter | None:
-    """The letter, if it is still wanted and still ours; else it has ended here."""
-    if at >= delivery.expires_at:
-        _end(delivery, claims.NOT_KNOWN if delivery.doubts else claims.TOO_LATE, at)
-        return None
-    try:
-        with transaction.atomic():
-            return _written(delivery, at)
-    except letters.UnknownKind:
-        # A message that is only ever sent at once (send_now) and whose worker died.
-        end = Ending(state=DeliveryState.FAILED, reason=claims.NOT_KNOWN)
-        claims.finish(delivery=delivery, end=end, at=at)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        # Whatever one message's builder does, the next message must go out.
-        log.exception("outbox: %s could not be written", delivery.pk)
-        _park(delivery, at)
-    return None
+def _tidy(at: datetime) -> int:
+    """Free what dead workers held and end what is late; how many were freed."""
+    freed = claims.sweep(at=at)
+    claims.end_expired(at=at)
+    return freed
 
 
-def _written(delivery: Delivery, at: datetime) -> Letter | None:
-    """Ask the builder and mark the hand-over, together or not at all.
+class Sending:
+    """Takes claimed messages to the mail host; `is_away` once it does not answer."""
 
-    What the builder closed on the way is kept only if this worker still holds the
-    message: a stale one undoes it.
-    """
-    letter = None
-    try:
-        letter = letters.builder_for(kind=delivery.kind)(delivery, at)
-        is_mine = claims.hand_over(delivery=delivery, at=at)
-    except letters.NotWorthSending as no:
-        is_mine = _end(delivery, no.reason, at)
-    except letters.NotYet as later:
-        is_mine = claims.put_back(
-            delivery=delivery, send_from=later.until, reply="", is_doubtful=False
-        )
-    if not is_mine:
-        transaction.set_rollback(True)
-        return None
-    return letter
+    def __init__(self, out: Lines, now: DatabaseTime) -> None:
+        self._out = out
+        self._now = now
+        self._say_so_at = now.at()
+        self._together = LOOK
+        self.is_away = False
 
-
-def _end(delivery: Delivery, reason: str, at: datetime) -> bool:
-    end = Ending(state=DeliveryState.CANCELLED, reason=reason)
-    return claims.finish(delivery=delivery, end=end, at=at)
-
-
-def _park(delivery: Delivery, at: datetime) -> None:
-    again_at = at + wait_after(delivery=delivery)
-    if delivery.attempt >= MAX_WRITING_TRIES or again_at >= delivery.expires_at:
-        end = Ending(state=DeliveryState.FAILED, reason=NOT_WRITTEN)
-        claims.finish(delivery=delivery, end=end, at=at)
-        return
-    claims.put_back(delivery=delivery, send_from=again_at, reply="", is_doubtful=False)
-
-
-def _after_trouble(delivery: Delivery, error: TransportError, at: datetime) -> None:
-    """Refused for good, tried again inside its useful time, or given up honestly."""
-    again_at = at + wait_after(delivery=delivery)
-    if error.is_permanent:
-        reason = error.words
-    elif error.is_doubtful and delivery.doubts >= claims.MAX_DOUBTS:
-        reason = claims.NOT_KNOWN
-    elif again_at >= delivery.expires_at:
-        in_doubt = error.is_doubtful or delivery.doubts
-        reason = claims.NOT_KNOWN if in_doubt else NOT_IN_TIME
-    else:
-        claims.put_back(
-            delivery=delivery,
-            send_from=again_at,
-            reply=error.reply,
-            is_doubtful=error.is_doubtful,
-        )
-        return
-    end = Ending(state=DeliveryState.FAILED, reason=reason, reply=error.reply)
-    claims.finish(delivery=delivery, end=end, at=at)
-
-
-def _host_is_away(rest: Sequence[Delivery], at: datetime) -> None:
-    for delivery in rest:
-        claims.release(
-            deliveries=[delivery], send_from=at + wait_after(delivery=delivery)
-        )
-
-
-def _insist(write: Callable[[], object]) -> None:
-    """Keep what the host said and write it again and again while the lease lasts.
-
-    The message has left; losing its reply to a database restart would send it twice.
-    """
-    until = time.monotonic() + claims.LEASE.total_seconds()
-    pause = 0.5
-    while True:
-        try:
-            write()
-        except (OperationalError, InterfaceError):
-            if time.monotonic() + pause > until or connection.in_atomic_block:
-                raise
-            connection.close()
-            time.sleep(pause)
-            pause = min(pause * 2, 10)
-        else:
+    def send(self, batch: Sequence[Delivery]) -> None:
+        """Each ends, is queued again, or is given back because the host is away."""
+        if not batch:
             return
+        rest = list(batch)
+        while rest and self.open():
+            at = self._now.at()
+            these, others = rest[: self._together], rest[self._together :]
+            wanted = deque(self._look(these, at))
+            self._send_fresh(wanted, at + FRESH_FOR)
+            self._together = _fitting(self._together, len(these) - len(wanted))
+            rest = [*(one.delivery for one in wanted), *others]
+        back = [marks.again(delivery=one) for one in rest]
+        insist(lambda: marks.write(marks=back, at=self._now.at()))
+
+    def open(self, *, wanted: int = 1) -> bool:
+        """Before anything is handed over: a host that is away puts nothing in doubt."""
+        try:
+            if not self.is_away:
+                self._out.open(wanted=wanted)
+        except TransportError as error:
+            trouble = error
+            insist(lambda: note(trouble=trouble, address="", at=self._now.at()))
+            self.is_away = True
+        return not self.is_away
+
+    def _look(self, batch: list[Delivery], at: datetime) -> list[Wanted]:
+        """A database that was away for a moment does not cost the batch its lease."""
+        return insist(lambda: last_look.look(deliveries=batch, at=at))
+
+    def _send_fresh(self, wanted: deque[Wanted], until: datetime) -> None:
+        """One statement ends what came back and hands over as many again."""
+        came_back: list[Outcome] = []
+        while True:
+            at = self._now.at()
+            is_over = at >= until or not wanted or not self.open(wanted=len(wanted))
+            room = 0 if is_over else self._out.free
+            handed = [wanted.popleft() for _ in range(min(room, len(wanted)))]
+            ends = [self._end(outcome, at) for outcome in came_back]
+            written = self._write(ends, handed, at)
+            mine = [one for one in handed if one.delivery.pk in written]
+            for one in self._fresh(mine, at):
+                self._out.put(job=_job(one, at))
+            came_back = self._out.collect()
+            self._heed(came_back)
+            if not came_back and is_over and not self._out.is_busy:
+                return
+
+    def _fresh(self, handed: list[Wanted], at: datetime) -> list[Wanted]:
+        """None when the database was away meanwhile: look and lease are too old by now."""
+        if self._now.at() - at <= FRESH_FOR:
+            return handed
+        back = [marks.again(delivery=one.delivery) for one in handed]
+        insist(lambda: marks.write(marks=back, at=self._now.at()))
+        return []
+
+    def _end(self, outcome: Outcome, at: datetime) -> Mark:
+        return insist(lambda: after(outcome=outcome, at=at))
+
+    def _write(self, ends: list[Mark], handed: list[Wanted], at: datetime) -> set[UUID]:
+        begun = [
+            marks.handed(delivery=one.delivery, address=_address(one)) for one in handed
+        ]
+        return insist(lambda: marks.write(marks=[*ends, *begun], at=at))
+
+    def _heed(self, outcomes: Sequence[Outcome]) -> None:
+        at = self._now.at()
+        troubles = [one.trouble for one in outcomes if one.trouble]
+        if any(trouble.is_host for trouble in troubles):
+            self.is_away = True
+        elif len(troubles) < len(outcomes) and at >= self._say_so_at:
+            insist(lambda: host.took(at=at))
+            self._say_so_at = at + host.SAY_SO_EVERY
+
+
+def _fitting(together: int, gone: int) -> int:
+    """How many to look at next: what left in time, or twice as many when all of it did."""
+    return min(max(2 * gone if gone >= together else gone, FEWEST), LOOK)
+
+
+def _address(one: Wanted) -> str:
+    """What the last look knew better than the row."""
+    return "" if isinstance(one.mail, Letter) else one.mail.to
+
+
+def _job(one: Wanted, at: datetime) -> Job:
+    envelope = envelope_of(delivery=one.delivery, mail=one.mail, at=at)
+    return Job(delivery=one.delivery, mail=one.mail, envelope=envelope)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from uuid import UUID
 
     from aftercare.outbox.models import Delivery
 
@@ -64,14 +65,54 @@ class Letter:
         object.__setattr__(self, "headers", safe)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What stands around a message: all are safe in a header; `date` is its own value."""
+
+    message_id: str
+    sender: str
+    to: str
+    date: str
+
+
+class Mail(Protocol):
+    """A message that was prepared once and filled for one person.
+
+    `to` is the address known best now; empty means the delivery's own.
+    """
+
+    @property
+    def to(self) -> str: ...
+
+    def as_letter(self) -> Letter:
+        """For a transport that wants to put the message together itself."""
+
+    def as_bytes(self, *, envelope: Envelope) -> bytes:
+        """The whole message, headers and body, ready for an SMTP line (CRLF)."""
+
+
 Builder = Callable[["Delivery", "datetime"], Letter]
+Verdict = Letter | Mail | NotWorthSending | NotYet
+# Asked for many at once, in the transaction of the last look; has an answer for each.
+BatchBuilder = Callable[["Sequence[Delivery]", "datetime"], "Mapping[UUID, Verdict]"]
 
 _builders: dict[str, Builder] = {}
+_batch_builders: dict[str, BatchBuilder] = {}
 
 
 def register(kind: str, builder: Builder) -> None:
     """Say who writes messages of this kind; called once per kind while the house wakes."""
     _builders[kind] = builder
+
+
+def register_batch(kind: str, builder: BatchBuilder) -> None:
+    """The same for a kind that is sent to many: one look for a whole batch."""
+    _batch_builders[kind] = builder
+
+
+def batch_builder_for(*, kind: str) -> BatchBuilder | None:
+    """Who writes many of this kind at once; None when each is written alone."""
+    return _batch_builders.get(kind)
 
 
 def builder_for(*, kind: str) -> Builder:

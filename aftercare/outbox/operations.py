@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aftercare.outbox import claims, delivering, transports
+from aftercare.outbox import aftermath, claims, delivering, marks, transports
+from aftercare.outbox.lines import Job, lines
+from aftercare.outbox.marks import Mark
 from aftercare.outbox.models import Delivery, DeliveryState
 
 if TYPE_CHECKING:
@@ -62,18 +64,22 @@ def send_now(*, kind: str, about: UUID, to: str, letter: Letter, at: datetime) -
         handed_at=at,
         lease_until=at + claims.LEASE,
     )
-    try:
-        with transports.mail_line() as line:
-            reply = line.send(delivery=delivery, letter=letter)
-    except transports.TransportError as error:
-        end = claims.Ending(
-            state=DeliveryState.FAILED, reason=error.words, reply=error.reply
-        )
-        claims.finish(delivery=delivery, end=end, at=at)
-        return False
-    end = claims.Ending(state=DeliveryState.SENT, reason="", reply=reply)
-    claims.finish(delivery=delivery, end=end, at=at)
-    return True
+    envelope = transports.envelope_of(delivery=delivery, mail=letter, at=at)
+    job = Job(delivery=delivery, mail=letter, envelope=envelope)
+    with lines() as out:
+        out.put(job=job)
+        (outcome,) = out.collect()
+    trouble = outcome.trouble
+    if trouble is not None:
+        aftermath.note(trouble=trouble, address=to, at=at)
+    end = Mark(
+        delivery=delivery,
+        state=DeliveryState.FAILED if trouble else DeliveryState.SENT,
+        reason=trouble.words if trouble else "",
+        reply=trouble.reply if trouble else outcome.reply,
+    )
+    marks.write(marks=[end], at=at)
+    return trouble is None
 
 
 def deliver_due(*, at: datetime, limit: int = delivering.BATCH) -> int:

@@ -8,25 +8,31 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from aftercare.outbox import host
 from aftercare.outbox.models import Delivery, DeliveryState
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from aftercare.outbox.models import MailHost
+
 # The database's clock is the only one that claims, leases and expires (I15).
-# SQLite's CURRENT_TIMESTAMP has whole seconds, hence its own expression.
+# SQLite's CURRENT_TIMESTAMP has whole seconds, hence its own expression. PostgreSQL's
+# CLOCK_TIMESTAMP is volatile, so no index would be used; each look is one statement.
 NOW = {
     "sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')",
-    "postgresql": "CLOCK_TIMESTAMP()",
+    "postgresql": "STATEMENT_TIMESTAMP()",
 }
+NO = {"sqlite": "0", "postgresql": "FALSE"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The database's time, and whether there is anything to do."""
+    """The database's time, whether a message may leave, whether one is to be tidied up."""
 
     at: datetime
     has_due: bool
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,20 +50,29 @@ def database_now() -> datetime:
 
 
 def look() -> Look:
-    """One query: the time, and whether a message is due or a lease has run out."""
+    """One query: the time, and whether a message is due, too late, or left behind.
+
+    While the mail host is away nothing is due, and the rest goes on.
+    """
     at, (is_due, is_left) = ask_with_now(
-        sql="SELECT {now},"
-        " EXISTS(SELECT 1 FROM outbox_delivery WHERE state = 'queued' AND send_from <= {now}),"
-        " EXISTS(SELECT 1 FROM outbox_delivery WHERE state IN ('claimed', 'handed')"
-        " AND lease_until <= {now})"
+        # The first of an index and no EXISTS: where nothing is due, that may read it all.
+        sql="SELECT {now}, (SELECT send_from <= {now} FROM outbox_delivery"
+        " WHERE state = 'queued' ORDER BY send_from LIMIT 1)"
+        " AND NOT EXISTS(SELECT 1 FROM outbox_mailhost WHERE away_until > {now}),"
+        " COALESCE((SELECT lease_until <= {now} FROM outbox_delivery"
+        " WHERE state IN ('claimed', 'handed') ORDER BY lease_until LIMIT 1), {no})"
+        " OR COALESCE((SELECT expires_at <= {now} FROM outbox_delivery"
+        " WHERE state = 'queued' AND expires_at IS NOT NULL"
+        " ORDER BY expires_at LIMIT 1), {no})"
     )
-    return Look(at=at, has_due=is_due or is_left)
+    return Look(at=at, has_due=is_due, has_left=is_left)
 
 
 def ask_with_now(*, sql: str) -> tuple[datetime, tuple[bool, ...]]:
     """One row of yes-or-no answers behind `{now}`, the database's time."""
     with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{now}", NOW[connection.vendor]))
+        words = sql.replace("{no}", NO[connection.vendor])
+        cursor.execute(words.replace("{now}", NOW[connection.vendor]))
         first, *rest = cursor.fetchone()
     if isinstance(first, str):
         first = datetime.fromisoformat(first).replace(tzinfo=UTC)
@@ -68,6 +83,11 @@ def last_about(*, kind: str, about: UUID) -> Delivery | None:
     """The newest message of this kind about this record."""
     rows = Delivery.objects.filter(kind=kind, about=about)
     return rows.order_by("-send_from").first()
+
+
+def mail_host() -> MailHost | None:
+    """What the workers know of the mail host; None before the first message ever."""
+    return host.state()
 
 
 def health() -> OutboxHealth:

@@ -1,55 +1,120 @@
-"""Django's SMTP backend that keeps what the mail host said.
+"""Django's SMTP backend that keeps what the mail host said, and never waits for ever.
 
-The reply is the receipt of a message; and whether the text had begun to leave
-decides if a broken line means "not sent" or "not known".
+The reply is the receipt of a message; and whether its last line had left decides if a
+broken line means "not sent" or "not known".
 """
 
 from __future__ import annotations
 
+import re
 import smtplib
+import time
 from typing import TYPE_CHECKING, Any
 
 from django.core.mail.backends import smtp
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import Sequence
+
     from _typeshed import ReadableBuffer
 
 # The host may check a message for a while after its last byte; giving up early
-# makes duplicates (RFC 5321, 4.5.3.2.6). With three 30 s steps before it, the
-# whole conversation stays below claims.LEASE.
+# makes duplicates (RFC 5321, 4.5.3.2.6).
 END_OF_DATA_SECONDS = 180
+# Everything said about one message, however slowly; below claims.LEASE, whatever
+# EMAIL_TIMEOUT is, so that a lease only runs out when its worker is gone.
+CONVERSATION_SECONDS = 270
+LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
-class _Receipts:
-    """Mixed into smtplib's client: remembers the reply, and when there is none."""
+class _Replies:
+    """The lines of a reply, all of them before `until`: a host that drips is late too."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._held = b""
+        self.until = 0.0
+
+    def readline(self, limit: int) -> bytes:
+        while b"\n" not in self._held and len(self._held) < limit:
+            self._sock.settimeout(max(self.until - time.monotonic(), 0.001))
+            more = self._sock.recv(4096)
+            if not more:
+                break
+            self._held += more
+        end = min(self._held.find(b"\n") + 1 or len(self._held), limit)
+        line, self._held = self._held[:end], self._held[end:]
+        return line
+
+    def close(self) -> None:
+        """As smtplib asks of a file; the socket is closed by itself."""
+
+
+class ReceiptSMTP(smtplib.SMTP):
+    """smtplib's client that remembers the reply, and when there is none.
+
+    `is_doubtful`: the whole text has left and nobody said what became of it.
+    """
 
     is_doubtful = False
     last_reply = ""
+    _end: float | None = None
+
+    def sendmail(self, *args: Any, **options: Any) -> Any:
+        self.is_doubtful, self.last_reply = False, ""
+        self._end = time.monotonic() + CONVERSATION_SECONDS
+        try:
+            return super().sendmail(*args, **options)
+        finally:
+            self._end = None
+
+    def mail(self, sender: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        """As smtplib says it, but for the address, which transports has looked at."""
+        words = f" {' '.join(options)}" if options and self.does_esmtp else ""
+        return self.docmd("mail", f"FROM:<{sender}>{words}")
+
+    def rcpt(self, recip: str, options: Sequence[str] = ()) -> tuple[int, bytes]:
+        words = f" {' '.join(options)}" if options and self.does_esmtp else ""
+        return self.docmd("rcpt", f"TO:<{recip}>{words}")
 
     def data(self, msg: ReadableBuffer | str) -> tuple[int, bytes]:
-        self.is_doubtful, self.last_reply = True, ""
-        self._wait(END_OF_DATA_SECONDS)
-        try:
-            code, reply = super().data(msg)  # type: ignore[misc]  # smtplib.SMTP comes next in the MRO
-        except smtplib.SMTPDataError:
-            self.is_doubtful = False
-            raise
-        self._wait(self.timeout)  # type: ignore[attr-defined]  # set by smtplib.SMTP
+        """A line that breaks before the closing dot has left puts nothing in doubt."""
+        code, reply = self.docmd("data")
+        if code != 354:
+            raise smtplib.SMTPDataError(code, reply)
+        self.send(_closed(msg))
+        self.is_doubtful = True
+        code, reply = self._reply(END_OF_DATA_SECONDS)
+        if code < 0:
+            raise smtplib.SMTPServerDisconnected("The reply has no number.")
         self.is_doubtful = False
         self.last_reply = f"{code} {reply.decode(errors='replace')}"
         return code, reply
 
-    def _wait(self, seconds: Any) -> None:
-        sock = getattr(self, "sock", None)
-        if sock is not None and isinstance(seconds, int | float):
-            sock.settimeout(seconds)
+    def send(self, s: ReadableBuffer | str) -> None:
+        if self.sock:
+            self.sock.settimeout(self._within(self.timeout))
+        super().send(s)
+
+    def getreply(self) -> tuple[int, bytes]:
+        return self._reply(self.timeout)
+
+    def _reply(self, seconds: float) -> tuple[int, bytes]:
+        if self.file is None and self.sock:
+            self.file = _Replies(self.sock)
+        if self.file is not None:
+            self.file.until = time.monotonic() + self._within(seconds)
+        return super().getreply()
+
+    def _within(self, seconds: float) -> float:
+        """This long for the next step, less when the conversation is near its end."""
+        if self._end is None:
+            return seconds
+        return max(min(seconds, self._end - time.monotonic()), 0.001)
 
 
-class ReceiptSMTP(_Receipts, smtplib.SMTP):
-    pass
-
-
-class ReceiptSMTPOverTLS(_Receipts, smtplib.SMTP_SSL):
+class ReceiptSMTPOverTLS(ReceiptSMTP, smtplib.SMTP_SSL):
     pass
 
 
@@ -59,3 +124,19 @@ class EmailBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return ReceiptSMTPOverTLS if self.use_ssl else ReceiptSMTP
+
+    def open(self) -> bool | None:
+        """Greets too, so that a host that does not want us refuses no message for it."""
+        is_new = super().open()
+        if is_new:
+            client: Any = self.connection
+            client.ehlo_or_helo_if_needed()
+        return is_new
+
+
+def _closed(msg: ReadableBuffer | str) -> bytes:
+    """The text with its dots doubled and its closing dot (RFC 5321, 4.5.2)."""
+    text = msg.encode("ascii") if isinstance(msg, str) else bytes(msg)
+    if text.startswith(b".") or b"\n." in text:
+        text = LEADING_DOT.sub(b"..", text)
+    return text + (b"" if text.endswith(b"\r\n") else b"\r\n") + b".\r\n"

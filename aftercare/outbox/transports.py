@@ -1,153 +1,197 @@
-"""The way out of the house: e-mail over one connection for a batch of messages."""
+"""The way out of the house: e-mail, over lines to the mail host that serve many messages."""
 
 from __future__ import annotations
 
+import logging
+import re
 import smtplib
-from contextlib import contextmanager
-from email.utils import formataddr, parseaddr
+from email.utils import formatdate, parseaddr
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
+from django.utils.encoding import punycode
+
+from aftercare.outbox import mime, smtp
+from aftercare.outbox.letters import Envelope, Letter, one_line
+from aftercare.outbox.troubles import (
+    ANY_ENHANCED,
+    BAD_ADDRESS,
+    FULL_MAILBOX,
+    HOST_AWAY,
+    NOT_WRITTEN,
+    REFUSED_ADDRESS,
+    REFUSED_MESSAGE,
+    TransportError,
+    is_stall,
+    name_of,
+    sorted_out,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import datetime
 
-    from aftercare.outbox.letters import Letter
+    from aftercare.outbox.letters import Mail
     from aftercare.outbox.models import Delivery
 
-REFUSED_ADDRESS = "The address did not take it."
-REFUSED_MESSAGE = "The mail host did not accept it."
-HOST_AWAY = "The mail host was not there."
-# Replies that are about the host, not about this message: shutting down, password
-# transition, too many messages, no more for now (RFC 5321, 4.2; RFC 4954, 6).
-HOST_CODES = frozenset({421, 432, 454})
+__all__ = [
+    "ANY_ENHANCED",
+    "BAD_ADDRESS",
+    "FULL_MAILBOX",
+    "HOST_AWAY",
+    "REFUSED_ADDRESS",
+    "REFUSED_MESSAGE",
+    "MailLine",
+    "TransportError",
+    "content_of",
+    "envelope_of",
+    "message_id",
+]
 
+log = logging.getLogger(__name__)
 
-class TransportError(Exception):
-    """A message did not get through, and what follows from that.
-
-    is_permanent: the same message will be refused again.
-    is_host: no message gets through now, so the rest of the batch waits too.
-    is_doubtful: the line broke after the text had begun to leave.
-    """
-
-    def __init__(
-        self,
-        words: str,
-        *,
-        reply: str,
-        is_permanent: bool = False,
-        is_host: bool = False,
-        is_doubtful: bool = False,
-    ) -> None:
-        super().__init__(words)
-        self.words = words
-        self.reply = reply
-        self.is_permanent = is_permanent
-        self.is_host = is_host
-        self.is_doubtful = is_doubtful
+# The only reply that also says "enough for one line": many hosts take so many messages
+# over one connection and no more.
+LINE_ENDS = "421"
+# What can be said to a mail host that speaks no more than ASCII.
+SAYABLE = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[A-Za-z0-9.-]+")
 
 
 class MailLine:
-    """An open connection to the mail host; opened again by itself after a break."""
+    """A connection to the mail host that serves many messages."""
 
     def __init__(self) -> None:
         self._backend: Any = get_connection()
-        self._is_open = False
+        self._served = 0
+        self.is_open = False
 
     def open(self) -> None:
         """Raises TransportError(is_host) when the mail host is not there."""
-        if self._is_open:
+        if self.is_open:
             return
         try:
             self._backend.open()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise TransportError(HOST_AWAY, reply=_text(error), is_host=True) from error
-        self._is_open = True
+            raise TransportError(
+                HOST_AWAY, reply=name_of(error=error), is_host=True
+            ) from error
+        self.is_open = True
 
-    def send(self, *, delivery: Delivery, letter: Letter) -> str:
+    def send(
+        self, *, delivery: Delivery, mail: Letter | Mail, envelope: Envelope
+    ) -> str:
         """Send one message; the host's reply. Raises TransportError."""
+        if not (envelope.to.isascii() and SAYABLE.fullmatch(envelope.to)):
+            raise TransportError(
+                REFUSED_ADDRESS, reply="", is_permanent=True, is_address=True
+            )
         self.open()
         try:
-            self._backend.send_messages([_message(delivery, letter)])
+            reply = self._say(delivery, mail, envelope)
         except (OSError, smtplib.SMTPException) as error:
             raise self._failure(error) from error
-        except ValueError as error:
-            # Django refuses an impossible address or header before it is sent.
-            raise TransportError(
-                REFUSED_ADDRESS, reply="", is_permanent=True
-            ) from error
-        client = getattr(self._backend, "connection", None)
-        return str(getattr(client, "last_reply", "") or "accepted")
+        except Exception as error:
+            if hasattr(error, "esp_name"):
+                raise self._failure(error) from error
+            # Whatever is wrong with this one message, the line must serve the next.
+            log.exception("outbox: %s could not be written", delivery.pk)
+            self.close()
+            raise TransportError(NOT_WRITTEN, reply="", is_permanent=True) from error
+        self._served += 1
+        return one_line(value=reply)
 
     def close(self) -> None:
-        self._is_open = False
+        self.is_open, self._served = False, 0
         try:
             self._backend.close()
         except (OSError, smtplib.SMTPException):
             self._backend = get_connection()
 
+    def _say(self, delivery: Delivery, mail: Letter | Mail, envelope: Envelope) -> str:
+        """Our SMTP line takes finished bytes; another backend puts the message together."""
+        if isinstance(self._backend, smtp.EmailBackend):
+            client: Any = self._backend.connection
+            client.sendmail(envelope.sender, [envelope.to], content_of(mail, envelope))
+            return str(client.last_reply or "accepted")
+        message = mime.django_message(letter=_as_letter(mail), envelope=envelope)
+        # A provider's webhook tells us with it which message it speaks of.
+        message.metadata = {"message": delivery.message_key}  # type: ignore[attr-defined]  # read by django-anymail
+        self._backend.send_messages([message])
+        return "accepted"
+
     def _failure(self, error: Exception) -> TransportError:
+        """What happened, and whether this line can be used again."""
         client = getattr(self._backend, "connection", None)
         doubtful = bool(getattr(client, "is_doubtful", False))
-        found = _sorted_out(error, is_doubtful=doubtful)
-        if found.is_host or not isinstance(error, smtplib.SMTPResponseException):
+        found = sorted_out(error=error, is_doubtful=doubtful)
+        is_answered = found.code.isdigit()
+        if found.is_host and self._served and _is_line_only(error, found):
+            found.is_host = False
+        if found.is_host or not is_answered or found.code == LINE_ENDS:
             self.close()
+        else:
+            self._served += 1
         return found
-
-
-@contextmanager
-def mail_line() -> Iterator[MailLine]:
-    line = MailLine()
-    try:
-        yield line
-    finally:
-        line.close()
 
 
 def message_id(*, delivery: Delivery) -> str:
     """The same on every attempt, different for each message, nothing about anybody (I3)."""
-    return f"<{delivery.message_key}@{urlsplit(settings.SITE_URL).hostname}>"
+    return f"<{delivery.message_key}@{_host_of(settings.SITE_URL)}>"
 
 
-def _message(delivery: Delivery, letter: Letter) -> EmailMultiAlternatives:
-    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    message = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.text,
-        from_email=formataddr((letter.from_name, address)),
-        to=[delivery.to],
-        reply_to=[letter.reply_to] if letter.reply_to else None,
-        headers={**letter.headers, "Message-ID": message_id(delivery=delivery)},
-    )
-    message.attach_alternative(letter.html, "text/html")
-    return message
-
-
-def _sorted_out(error: Exception, *, is_doubtful: bool) -> TransportError:
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, reply = next(iter(error.recipients.values()))
-        return _answered(code, reply, REFUSED_ADDRESS)
-    if isinstance(error, smtplib.SMTPResponseException):
-        return _answered(error.smtp_code, error.smtp_error, REFUSED_MESSAGE)
-    return TransportError(
-        HOST_AWAY, reply=_text(error), is_doubtful=is_doubtful, is_host=not is_doubtful
+def envelope_of(*, delivery: Delivery, mail: Letter | Mail, at: datetime) -> Envelope:
+    """What stands around this message now."""
+    known = delivery.to if isinstance(mail, Letter) else mail.to or delivery.to
+    return Envelope(
+        message_id=message_id(delivery=delivery),
+        sender=_address_of(settings.DEFAULT_FROM_EMAIL),
+        to=_sayable(known),
+        date=_date_line(int(at.timestamp())),
     )
 
 
-def _answered(code: int, reply: bytes | str, words: str) -> TransportError:
-    text = reply.decode(errors="replace") if isinstance(reply, bytes) else reply
-    return TransportError(
-        words,
-        reply=f"{code} {text}",
-        is_permanent=500 <= code < 600,
-        is_host=code in HOST_CODES,
-    )
+def content_of(mail: Letter | Mail, envelope: Envelope) -> bytes:
+    """The whole message, ready for the line."""
+    if isinstance(mail, Letter):
+        return mime.letter_bytes(letter=mail, envelope=envelope)
+    return mail.as_bytes(envelope=envelope)
 
 
-def _text(error: Exception) -> str:
-    """The kind of failure; never its text, which may hold an address."""
-    return type(error).__name__
+def _as_letter(mail: Letter | Mail) -> Letter:
+    return mail if isinstance(mail, Letter) else mail.as_letter()
+
+
+@lru_cache(maxsize=8)
+def _host_of(url: str) -> str | None:
+    return urlsplit(url).hostname
+
+
+@lru_cache(maxsize=8)
+def _address_of(header: str) -> str:
+    return parseaddr(header)[1]
+
+
+@lru_cache(maxsize=8)
+def _date_line(second: int) -> str:
+    return formatdate(second)
+
+
+def _sayable(address: str) -> str:
+    """The address as a mail host and a header take it: a domain of letters beyond ASCII coded."""
+    if address.isascii() and SAYABLE.fullmatch(address):
+        return address
+    clean = one_line(value=address)
+    local, at_sign, domain = clean.rpartition("@")
+    try:
+        return f"{local}{at_sign}{punycode(domain)}" if local.isascii() else clean
+    except UnicodeError:
+        return clean
+
+
+def _is_line_only(error: Exception, found: TransportError) -> bool:
+    """A line that served and now ends says nothing of the host; the next to open it will."""
+    is_end = found.code == LINE_ENDS or not found.code.isdigit()
+    return is_end and not is_stall(error=error)

@@ -11,5 +11,5 @@ class RemindersConfig(AppConfig):
         from aftercare.outbox import letters
         from aftercare.reminders.presenters import letter_presenters
 
-        letters.register("reminder", letter_presenters.reminder)
+        letters.register_batch("reminder", letter_presenters.reminders)
         letters.register("reminder.test", letter_presenters.trial)

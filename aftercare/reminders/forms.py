@@ -7,13 +7,17 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from accounts.models import ContactPreference
 from aftercare.domain.vocabulary import ReminderKind
+from aftercare.reminders.models import MAILS_A_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 TIME_WRONG = "Type a time, for example 8:30."
+CLOCK_WRONG = "Choose one of the two."
 PAUSES = [("1", "1 day"), ("3", "3 days"), ("7", "7 days"), ("", "Until I say")]
+MAILS = [(str(count), str(count)) for count in range(1, MAILS_A_DAY + 1)]
 WORDINGS = [("discreet", "Discreet"), ("clear", "Clear")]
 
 
@@ -49,6 +53,10 @@ class PauseForm(forms.Form):
     )
 
 
+class MailsForm(forms.Form):
+    count = forms.TypedChoiceField(choices=MAILS, coerce=int)
+
+
 class WordingForm(forms.Form):
     wording = forms.ChoiceField(choices=WORDINGS)
 
@@ -72,18 +80,30 @@ class ZoneForm(forms.Form):
         return zone
 
 
+class ClockForm(forms.Form):
+    """Whose clock reminders follow on a journey."""
+
+    follows = forms.ChoiceField(
+        choices=ContactPreference.Follows.choices,
+        error_messages={"required": CLOCK_WRONG, "invalid_choice": CLOCK_WRONG},
+    )
+
+
 FORMS: Mapping[str, type[forms.Form]] = {
     "time": TimeForm,
     "quiet": QuietForm,
     "pause": PauseForm,
     "resume": Press,
+    "mails": MailsForm,
     "wording": WordingForm,
     "stop": KindForm,
     "start": KindForm,
     "stop-all": Press,
     "start-all": Press,
     "zone": ZoneForm,
+    "clock": ClockForm,
     "test": Press,
+    "address": Press,
 }
 
 
@@ -93,4 +113,5 @@ def place_of(what: str, data: Mapping[str, Any]) -> str:
         return f"time-{data.get('rule', '')}"
     if what in {"stop", "start"}:
         return f"kind-{data.get('kind', '')}"
-    return {"resume": "pause", "start-all": "stop-all"}.get(what, what)
+    at_another = {"resume": "pause", "start-all": "stop-all", "clock": "zone"}
+    return at_another.get(what, what)

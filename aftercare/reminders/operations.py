@@ -6,14 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from accounts import operations as account_operations
 from aftercare.audit import trail
 from aftercare.domain.vocabulary import ReminderKind
+from aftercare.outbox import addresses
 from aftercare.outbox import operations as outbox
 from aftercare.outbox import queries as outbox_queries
+from aftercare.outbox.models import DeliveryState
 from aftercare.reminders.models import (
+    MAILS_A_DAY,
     Completion,
     Reminder,
     ReminderChoice,
@@ -54,8 +58,10 @@ def mark_done(
 ) -> Completion:
     """Tick off a task for one time of one recovery day (today's by default).
 
-    What is left of that task for that time is not reminded of. Doing it twice changes
-    nothing. Raises UnknownTask.
+    What is left of that task for that time is not reminded of, nor what is due already
+    or within the hour for another time of that day, by this plan or another of the same
+    patient: the last look asks for it (eligibility.DONE_COVERS), so a tick taken back
+    changes nothing. Later turns stay. Doing it twice changes nothing. Raises UnknownTask.
     """
     _check_task(plan, care_task, slot)
     on_day = plan.recovery_day(at) if day is None else day
@@ -101,12 +107,20 @@ def undo_done(
 
 
 def skip_day(*, reminder: Reminder, at: datetime, by: User) -> int:
-    """ "Not today": what is still planned of this task for that day ends here."""
+    """ "Not today": what waits of this task for that day ends here.
+
+    What a worker holds already, or held when it died, is left to it: it may have gone.
+    """
     rest = Reminder.objects.filter(
+        Q(state=ReminderState.PLANNED)
+        | Q(
+            state=ReminderState.SENDING,
+            delivery__state=DeliveryState.QUEUED,
+            delivery__doubts=0,
+        ),
         treatment=reminder.treatment_id,
         care_task=reminder.care_task,
         day=reminder.day,
-        state=ReminderState.PLANNED,
     )
     with transaction.atomic():
         ended = rest.update(
@@ -123,6 +137,22 @@ def set_time(*, user: User, rule_code: str, wall: time, at: datetime) -> None:
         choice = _choice(user)
         times = {**choice.times, rule_code: wall.isoformat("minutes")}
         _change(choice, user, at, "reminder.time_set", times=times)
+
+
+def set_mails_a_day(*, user: User, count: int, at: datetime) -> None:
+    """At most so many reminder mails in one day of the person's own: 1 to MAILS_A_DAY.
+
+    Nothing is planned anew, so the version stays: the last look asks for the number.
+    Raises ValueError for any other count.
+    """
+    if not 1 <= count <= MAILS_A_DAY:
+        raise ValueError(count)
+    with transaction.atomic():
+        choice = _choice(user)
+        if choice.mails_a_day != count:
+            choice.mails_a_day = count
+            choice.save(update_fields=["mails_a_day"])
+            trail.record(by=user, action="reminder.mails_set", record=choice, at=at)
 
 
 def stop_kind(*, user: User, kind: ReminderKind, at: datetime) -> None:
@@ -201,6 +231,15 @@ def send_test(*, patient_id: UUID, to: str, at: datetime) -> Delivery:
     )
 
 
+def try_address_again(*, user: User, at: datetime) -> bool:
+    """The person says their address works; False when it was not known as bad."""
+    with transaction.atomic():
+        is_mended = addresses.mend(address=user.email, at=at)
+        if is_mended:
+            trail.record(by=user, action="address.tried_again", record=user, at=at)
+    return is_mended
+
+
 def _check_task(plan: CarePlan, care_task: str, slot: str) -> None:
     """A time of the day is the slot of a reminder, or "1" for a task without one."""
     protocol = plan.protocol
@@ -224,5 +263,5 @@ def _change(
 ) -> None:
     """The version rises, so that rows planned from the old choice are fenced off (I10)."""
     rows = ReminderChoice.objects.filter(pk=choice.pk)
-    rows.update(version=F("version") + 1, **fields)
+    rows.update(version=F("version") + 1, changed_at=Now(), **fields)
     trail.record(by=user, action=action, record=choice, at=at)

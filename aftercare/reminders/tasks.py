@@ -6,6 +6,7 @@ from celery import shared_task
 
 from aftercare.reminders import dispatch as engine
 from aftercare.reminders import materialise as planner
+from aftercare.reminders import reconcile as comparison
 
 
 @shared_task
@@ -16,3 +17,8 @@ def materialise(**_: object) -> None:
 @shared_task
 def dispatch(**_: object) -> None:
     engine.tick()
+
+
+@shared_task
+def reconcile(**_: object) -> None:
+    comparison.tick()

@@ -97,10 +97,12 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+# The cache holds rate limits and nothing else; while it is away they refuse.
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 }
 
@@ -133,7 +135,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Not through the cache: a sign-in try holds an address, and Redis holds nothing of anybody
+# (invariants I5, I30); and a signed-in page works while Redis is away.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -171,6 +175,36 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL")
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 30)
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL")
+# Messages a second to the mail host, all workers together, and of one clinic; 0 is no cap.
+# 14 is the first production rate of a common mail service; ask yours.
+MAIL_RATE = env.number("MAIL_RATE", 14)
+CLINIC_MAIL_RATE = env.number("CLINIC_MAIL_RATE", 5)
+# Connections one worker opens at most, when the host is slow to answer.
+MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", 16)
+
+# --- the mail service: its news of bounces and complaints, and its API ------------
+# Empty, mailgun or mandrill: those django-anymail checks by signature without more packages.
+# With MAIL_PROVIDER_KEY mails go by its API; without, by its SMTP host (EMAIL_HOST).
+MAIL_PROVIDER = env.text("MAIL_PROVIDER")
+MAIL_WEBHOOK_KEY = env.text("MAIL_WEBHOOK_KEY")
+MAIL_PROVIDER_KEY = env.text("MAIL_PROVIDER_KEY")
+ANYMAIL = env.anymail(
+    provider=MAIL_PROVIDER,
+    api_key=MAIL_PROVIDER_KEY,
+    api_url=env.text("MAIL_PROVIDER_URL"),
+    webhook_key=MAIL_WEBHOOK_KEY,
+    site_url=SITE_URL,
+)
+if MAIL_PROVIDER:
+    INSTALLED_APPS += ["anymail"]
+if MAIL_PROVIDER and MAIL_PROVIDER_KEY:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+
+# --- watching the engine: figures for whoever has the token, and the alarm ---------
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# One or both: neither may lead over the mail host that sends the reminders.
+ALARM_URL = env.text("ALARM_URL")
+ALARM_EMAIL_URL = env.text("ALARM_EMAIL_URL")
 
 # --- jobs: Celery carries the tick, the database holds the truth ----------------
 CELERY_BROKER_URL = env.broker(REDIS_URL)
@@ -215,7 +249,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     }
 }
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(livez|healthz|metrics)$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

@@ -74,3 +74,28 @@ def own_redis(redis_url: str, number: int) -> str:
     if redis_url.startswith("unix://"):
         return f"{redis_url.partition('?')[0]}?db={number}"
     return f"{redis_url.rsplit('/', 1)[0]}/{number}"
+
+
+def anymail(
+    *, provider: str, api_key: str, api_url: str, webhook_key: str, site_url: str
+) -> dict[str, Any]:
+    """The ANYMAIL setting for one provider, without what is not given.
+
+    Opens and clicks are never tracked: a followed link in our mails is a signed one,
+    and who reads what is nobody's business. Requests and answers are never printed.
+    """
+    named = provider.upper()
+    signing = "WEBHOOK_SIGNING_KEY" if provider == "mailgun" else "WEBHOOK_KEY"
+    of_provider = {
+        f"{named}_API_KEY": api_key,
+        f"{named}_API_URL": api_url,
+        f"{named}_{signing}": webhook_key,
+        # Mandrill signs the address it posts to; behind a proxy ours may look different.
+        "MANDRILL_WEBHOOK_URL": f"{site_url}/hooks/mail/",
+    }
+    return {
+        **{name: value for name, value in of_provider.items() if provider and value},
+        "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},
+        "REQUESTS_TIMEOUT": (5, 60),
+        "DEBUG_API_REQUESTS": False,
+    }

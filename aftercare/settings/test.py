@@ -11,6 +11,7 @@ SECRET_KEY = "for tests only"  # noqa: S105 - not a secret: tests never leave th
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "https://testserver"
 DEFAULT_FROM_EMAIL = "care@willowlane.example"
+MAIL_RATE = CLINIC_MAIL_RATE = 0
 EMAIL_HOST = "127.0.0.1"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AFTERCARE_DEMO = False

@@ -9,6 +9,7 @@ from django.http import Http404
 
 from accounts import queries as account_queries
 from aftercare.clinics import queries as clinic_queries
+from aftercare.domain.timeline import canonical_zone
 from aftercare.protocols import queries as protocol_queries
 from aftercare.reminders import queries as reminder_queries
 from aftercare.treatments import queries as treatment_queries
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from aftercare.clinics.models import Clinic, Patient
     from aftercare.clinics.queries import Opening
     from aftercare.domain.protocol import Protocol
+    from aftercare.reminders.queries import OwnDay
     from aftercare.treatments.queries import PlanForPatient
+
+NOTHING_ASKED = reminder_queries.OwnDay(times={}, cause="", since=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,8 @@ class PatientDay:
     not hide the course that is running.
 
     `done` holds when each turn was ticked, by (treatment, care task, slot), each treatment
-    on its own recovery day. `plans` is empty while the clinic has entered nothing.
+    on its own recovery day. `zones_settled` are the zones a browser may be in without a
+    question, empty when nobody is to be asked. `own` is what the person chose. `plans` is empty while the clinic has entered nothing.
     """
 
     at: datetime
@@ -44,9 +49,10 @@ class PatientDay:
     chosen: PlanForPatient | None
     opening: Opening
     zone: str
+    zones_settled: tuple[str, ...]
     theme: str
     done: Mapping[tuple[UUID, str, str], datetime]
-    times: Mapping[str, time]
+    own: OwnDay
 
 
 class NotYetAgreed(Exception):
@@ -66,6 +72,7 @@ def patient_day(
     patient = chosen.patient if chosen else _first_patient(user)
     if not standing.has_agreed:
         raise NotYetAgreed
+    zone = chosen.plan.zone if chosen else _own_zone(user, patient.clinic)
     return PatientDay(
         at=at,
         user=user,
@@ -74,10 +81,11 @@ def patient_day(
         plans=plans,
         chosen=chosen,
         opening=clinic_queries.opening(clinic=patient.clinic, at=at),
-        zone=chosen.plan.zone if chosen else patient.clinic.zone,
+        zone=zone,
+        zones_settled=standing.travel.settled(zone=zone),
         theme=standing.theme,
         done=_done(plans, at) if with_tasks else {},
-        times=reminder_queries.choice_of(user=user).times if with_tasks else {},
+        own=reminder_queries.own_day(user=user) if with_tasks else NOTHING_ASKED,
     )
 
 
@@ -113,12 +121,11 @@ class FirstRun:
 def first_run(*, user: User) -> FirstRun:
     """Raises Http404 for whoever is no patient."""
     patient = _first_patient(user)
-    zones = account_queries.zones_of(user=user)
     return FirstRun(
         user=user,
         patient=patient,
         has_agreed=account_queries.has_agreed(user=user),
-        zone=zones[-1].zone if zones else patient.clinic.zone,
+        zone=_own_zone(user, patient.clinic),
         protocol=_published_protocol(patient.clinic),
         times=reminder_queries.choice_of(user=user).times,
     )
@@ -134,6 +141,13 @@ def _first_patient(user: User) -> Patient:
     if not patients:
         raise Http404
     return patients[0]
+
+
+def _own_zone(user: User, clinic: Clinic) -> str:
+    """Where the person lives; without a zone that anybody knows, the clinic's (I22)."""
+    zones = account_queries.zones_of(user=user)
+    last = zones[-1].zone if zones else ""
+    return canonical_zone(name=last, fallback=clinic.zone)
 
 
 def _chosen(

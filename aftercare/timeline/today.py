@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from aftercare.domain.care_plan import variants_of
+from aftercare.reminders.presenters.address_presenters import address_notice
 from aftercare.timeline import presenters
 from aftercare.timeline.around import Around, around
 from aftercare.timeline.can_i import CanI, can_i
@@ -25,6 +26,7 @@ from aftercare.timeline.words import date_words, ended, local_day
 
 if TYPE_CHECKING:
     from aftercare.domain.protocol import Note
+    from aftercare.reminders.presenters.address_presenters import AddressNotice
     from aftercare.timeline.queries import PatientDay
     from aftercare.treatments.queries import PlanForPatient
 
@@ -51,10 +53,19 @@ class TodayPage:
     notes: tuple[str, ...] = ()
     about: tuple[Note, ...] = ()
     can: CanI | None = None
+    bad_address: AddressNotice | None = None
 
 
 def today_page(*, day: PatientDay) -> TodayPage:
     """The page for where the patient stands today."""
+    own = day.own
+    notice = address_notice(
+        address=day.user.email, cause=own.cause, since=own.since, zone=day.zone
+    )
+    return replace(_page(day), bad_address=notice)
+
+
+def _page(day: PatientDay) -> TodayPage:
     if day.chosen is None:
         return _nothing_yet(day)
     state = presenters.course_state(day.chosen.plan, day.at)
@@ -68,7 +79,7 @@ def care_of(*, day: PatientDay) -> Care:
         plans=tuple(one.plan for one in presenters.running_plans(day)),
         at=day.at,
         done=day.done,
-        times=day.times,
+        times=day.own.times,
         address=_task_address,
     )
 

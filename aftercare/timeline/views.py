@@ -60,11 +60,10 @@ def today(request: HttpRequest) -> HttpResponse:
         context = {"care": care_of(day=day), "is_tick": is_tick}
         return render(request, "timeline/_care.html", context)
     page = today_page(day=day)
-    asked = request.session.get("zones_asked", [])
     context = {
         "page": page,
         "shell": page.around.shell,
-        "zones_known": [day.zone, *asked],
+        "zones_known": day.zones_settled,
     }
     return render(request, "timeline/today.html", context)
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-ASKED = "zones_asked"
-
 
 def _who(request: HttpRequest) -> User:
     """Behind login_required there is always a person."""
@@ -68,10 +66,10 @@ def _sent(request: HttpRequest) -> QueryDict | None:
 def zone_answer(request: HttpRequest) -> HttpResponse:
     """Yes moves the patient's zone; either way the same zone is not asked about again."""
     queries.patient_of(user=_who(request))
-    zone = request.POST.get("zone", "")[:64]
-    if request.POST.get("answer") == "yes":
-        at = clock.for_request(request)
-        account_operations.confirm_zone(user=_who(request), zone=zone, at=at)
-    asked = request.session.get(ASKED, [])
-    request.session[ASKED] = [*asked, zone][-10:]
+    account_operations.answer_zone(
+        user=_who(request),
+        zone=request.POST.get("zone", ""),
+        is_yes=request.POST.get("answer") == "yes",
+        at=clock.for_request(request),
+    )
     return redirect("timeline:today")

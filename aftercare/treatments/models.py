@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Now
 
 from aftercare.clinics.models import Clinic, Membership, Patient, Role
 from aftercare.domain.vocabulary import BodyArea, DeviceKind, FitzpatrickSkinType
@@ -117,6 +118,9 @@ class Treatment(Record):
     products_given = models.CharField(max_length=300, blank=True)
     notes = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
+    # The database's clock at entry and at each correction, for those above who ask
+    # what is new.
+    changed_at = models.DateTimeField(db_default=Now(), db_index=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

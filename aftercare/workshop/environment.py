@@ -23,6 +23,7 @@ NEEDS = {
     "test": (RUN, CHECK),
     "lint": (RUN, CHECK),
     "bench": (RUN, CHECK),
+    "chaos": (RUN, CHECK),
     "screenshots": (RUN, CHECK),
 }
 

@@ -187,7 +187,7 @@ def _start_all(supervisor: Supervisor, house: House, door: socket.socket) -> Non
 
 def _site_answers(port: int) -> bool:
     try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2).close()
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/livez", timeout=2).close()
     except urllib.error.HTTPError as answer:
         return answer.code < 500
     except OSError:

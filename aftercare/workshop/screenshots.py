@@ -50,7 +50,9 @@ PICTURED = (
     Picture(name="symptom", who=PATIENT, path="/normal/roughness/"),
     Picture(name="help", who=PATIENT, path="/help/"),
     Picture(name="reminders", who=PATIENT, path="/reminders/"),
+    Picture(name="zone", who=PATIENT, path="/reminders/zone/"),
     Picture(name="patients", who=NURSE, path="/staff/"),
+    Picture(name="sent", who=NURSE, path="/staff/reminders/"),
     Picture(name="treatment", who=NURSE, path="/staff/treatments/new/"),
 )
 

@@ -32,6 +32,7 @@ PRODUCTION = {
     "REDIS_URL": "redis://broker.example:6379/0",
     "EMAIL_HOST": "mail.example",
     "DEFAULT_FROM_EMAIL": "care@aftercare.example",
+    "ALARM_URL": "https://alarm.example/aftercare",
 }
 
 

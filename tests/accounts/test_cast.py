@@ -8,12 +8,15 @@ import pytest
 from django.apps import apps
 from factory.django import DjangoModelFactory
 
-from tests import factories
+from tests import engine_factories, factories
 
 FACTORIES = [
     f
-    for _, f in inspect.getmembers(factories, inspect.isclass)
-    if issubclass(f, DjangoModelFactory) and f is not DjangoModelFactory
+    for room in (factories, engine_factories)
+    for _, f in inspect.getmembers(room, inspect.isclass)
+    if f.__module__ == room.__name__
+    and issubclass(f, DjangoModelFactory)
+    and f is not DjangoModelFactory
 ]
 
 

@@ -136,5 +136,5 @@ class TestPatients:
             waiting = healing(f"Bo {n}", user=False)
             factories.InvitationFactory(patient=waiting)
         desk.get(reverse("board:patients"))
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):
             desk.get(reverse("board:patients"))

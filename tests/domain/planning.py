@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from functools import cache
 
+from aftercare.domain.protocol_parser import parse_protocol
 from aftercare.domain.reminder_schedule import (
     ReminderSettings,
     planned_reminders,
 )
 from tests.domain.clocks import utc
-from tests.domain.sample import plan
+from tests.domain.sample import LIBRARY, plan
 
 ALL = utc("2026-01-01 00:00"), utc("2027-01-01 00:00")
 TEN_MINUTES = timedelta(minutes=10)
+
+
+@cache
+def shipped():
+    """The protocol we ship: the windows and hard stops of invariants b.7 are its own."""
+    return parse_protocol(text=LIBRARY.read_text(encoding="utf-8"))
 
 
 def choices(**changes):

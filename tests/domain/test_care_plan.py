@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from aftercare.domain.care_plan import variants_of
+from aftercare.domain.timeline import ZonePeriod
 from aftercare.domain.vocabulary import (
     AddOn,
     BodyArea,
@@ -103,3 +104,17 @@ def test_an_unknown_skin_type_takes_the_stricter_branch():
     assert variants_of(plan=plan(skin=skin(fitzpatrick=None))) == {
         Variant.FITZPATRICK_IV_VI
     }
+
+
+def test_who_flew_in_the_same_morning_is_on_day_0():
+    """Tokyo's calendar was a day ahead, but it showed no day of this course (I20)."""
+    at = datetime(2026, 6, 1, 15, tzinfo=UTC)
+    zones = (
+        ZonePeriod(zone="Asia/Tokyo", since=None),
+        ZonePeriod(zone="America/Los_Angeles", since=at),
+    )
+    ended_at = at + timedelta(hours=2)
+    treated = plan(zones=zones, treated_on=date(2026, 6, 1), ended_at=ended_at)
+
+    assert treated.recovery_day(ended_at + timedelta(hours=1)) == 0
+    assert treated.recovery_day(ended_at + timedelta(days=1)) == 1

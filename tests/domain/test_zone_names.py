@@ -9,7 +9,8 @@ import pytest
 from aftercare.domain.timeline import (
     canonical_zone,
 )
-from aftercare.domain.zone_names import RENAMED
+from aftercare.domain.zone_names import RENAMED, names_of
+from tests.domain import oracle
 from tests.domain.clocks import ZONES
 
 
@@ -45,3 +46,21 @@ def test_utc_when_the_fallback_is_unknown_too():
 
 def test_renamed_zones_exist():
     assert [new for new in RENAMED.values() if new not in ZONES] == []
+
+
+def test_a_renamed_zone_is_the_same_place():
+    """Old and new name move their clocks alike in all the years a plan can touch."""
+
+    def moves(zone):
+        return [(m.at, m.after) for m in oracle.changes(zone, 2024, 2037)]
+
+    for old in RENAMED.keys() & set(ZONES):
+        new = RENAMED[old]
+        assert moves(old) == moves(new), old
+        assert oracle.spans(old)[-1].offset == oracle.spans(new)[-1].offset, old
+
+
+def test_a_browser_with_an_older_name_is_at_home():
+    assert names_of(zone="Asia/Kolkata") == ("Asia/Kolkata", "Asia/Calcutta")
+    assert names_of(zone="Europe/London") == ("Europe/London",)
+    assert {"US/Pacific", "US/Pacific-New"} < set(names_of(zone="America/Los_Angeles"))

@@ -38,6 +38,27 @@ WRONG = [
     (checks.hosts_are_named, {"ALLOWED_HOSTS": ["*"]}, "aftercare.E008"),
     (checks.hosts_are_named, {"ALLOWED_HOSTS": []}, "aftercare.E008"),
     (checks.demo_stays_at_home, {"AFTERCARE_DEMO": True}, "aftercare.W001"),
+    (checks.mail_service_is_known, {"MAIL_PROVIDER": "pigeon"}, "aftercare.E009"),
+    (checks.mail_service_is_known, {"MAIL_PROVIDER": "mailgun"}, "aftercare.W002"),
+    (
+        checks.mail_service_is_known,
+        {"MAIL_PROVIDER": "mandrill", "MAIL_WEBHOOK_KEY": "k"},
+        "aftercare.W005",
+    ),
+    (
+        checks.alarm_has_a_way,
+        {"ALARM_URL": "", "ALARM_EMAIL_URL": ""},
+        "aftercare.W003",
+    ),
+    (
+        checks.alarm_has_a_way,
+        {
+            "ALARM_URL": "",
+            "EMAIL_HOST": "Mail.example",
+            "ALARM_EMAIL_URL": "smtp://mail.example?to=desk@clinic.example",
+        },
+        "aftercare.W004",
+    ),
 ]
 
 
@@ -55,6 +76,7 @@ def test_a_wrong_setting_is_named_with_what_to_do(settings, check, change, expec
 )
 def test_right_settings_are_left_in_peace(settings, check):
     settings.SECRET_KEY = "x" * 50
+    settings.ALARM_URL = "https://chat.example/hook"
     assert check(None) == []
 
 
@@ -68,6 +90,7 @@ PRODUCTION = {
     "EMAIL_HOST": "mail.example",
     "DEFAULT_FROM_EMAIL": "care@care.example",
     "TRUSTED_PROXY_COUNT": "1",
+    "ALARM_URL": "https://chat.example/hook",
 }
 
 
@@ -97,7 +120,7 @@ def test_production_settings_are_clean():
 
 
 @pytest.mark.parametrize(
-    "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_HOST"]
+    "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_HOST", "ALARM_URL"]
 )
 def test_production_without_a_must_does_not_pass(missing):
     done = deploy_check({**PRODUCTION, missing: ""})

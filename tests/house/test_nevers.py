@@ -143,7 +143,9 @@ def positional(function):
     return [a for a in taken if a not in {"self", "cls"}]
 
 
-LOWER_ROOMS = ("operations", "queries", "eligibility", "materialise", "dispatch")
+LOWER_ROOMS = (
+    *("operations", "queries", "eligibility", "materialise", "dispatch", "reconcile"),
+)
 
 
 def test_public_functions_of_the_lower_rooms_are_keyword_only():

@@ -15,7 +15,9 @@ NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 # What a stranger may open: the way in, the links in mails, and health.
 PUBLIC = {
     "home",
+    "livez",
     "healthz",
+    "metrics",
     "accounts:sign_in",
     "accounts:code",
     "accounts:link",

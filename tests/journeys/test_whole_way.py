@@ -184,4 +184,4 @@ def test_from_the_treatment_to_done(house, visitor, mail_host, start):
     assert Completion.objects.filter(undone_at=None).exists()
     sent = Reminder.objects.filter(state="sent")
     wait_for(sent)
-    assert all(row.reason.startswith("Sent ") for row in sent)
+    assert all(row.reason == "Sent." for row in sent)

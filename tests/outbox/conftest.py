@@ -1,54 +1,16 @@
-"""A mail host that says what the script tells it to say, and remembers all it accepted."""
+"""A mail host that does as it is told, and letters for it."""
 
 from __future__ import annotations
 
 import socket
-from email import message_from_bytes
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from aiosmtpd.controller import Controller
+from django.db import connection
 
 from aftercare.outbox import letters
-
-
-class Script:
-    """An aiosmtpd handler. `replies` are used up one a message; then it is always 250."""
-
-    def __init__(self):
-        self.replies = []
-        self.rcpt_replies = []
-        self.accepted = []
-        self.tried = []
-        self.connections = 0
-
-    async def handle_HELO(self, server, session, envelope, hostname):  # noqa: N802 - aiosmtpd's name
-        session.host_name = hostname
-        return "250 mail.example"
-
-    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802 - aiosmtpd's name
-        self.connections += 1
-        session.host_name = hostname
-        return responses
-
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
-        reply = self.rcpt_replies.pop(0) if self.rcpt_replies else "250 OK"
-        if reply.startswith("2"):
-            envelope.rcpt_tos.append(address)
-        return reply
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
-        message = message_from_bytes(envelope.content)
-        self.tried.append(message)
-        reply = self.replies.pop(0) if self.replies else "250 queued as 7Q"
-        if reply.startswith("2") or reply in {"accept and drop"}:
-            self.accepted.append(message)
-        if reply in {"drop", "accept and drop"}:
-            server.transport.close()
-            return "421 gone"
-        return reply
-
-    def ids(self):
-        return [message["Message-ID"] for message in self.accepted]
+from tests.outbox import scripted_host
 
 
 def _free_port():
@@ -60,16 +22,15 @@ def _free_port():
 @pytest.fixture
 def mail_host(settings):
     """A real SMTP server on a free port of this machine; settings lead to it."""
-    script = Script()
-    controller = Controller(script, hostname="127.0.0.1", port=_free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "aftercare.outbox.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = controller.port
-    settings.EMAIL_USE_TLS = False
-    settings.EMAIL_TIMEOUT = 5
-    yield script
-    controller.stop()
+    with scripted_host.Running() as script:
+        settings.EMAIL_BACKEND = "aftercare.outbox.smtp.EmailBackend"
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_PORT = script.port
+        settings.EMAIL_USE_TLS = False
+        settings.EMAIL_TIMEOUT = 5
+        # One line, so that the order is known; tests of many lines say so.
+        settings.MAIL_CONNECTIONS = 1
+        yield script
 
 
 def plain_letter(**changes):
@@ -94,3 +55,36 @@ def writer():
     letters.register("test", lambda delivery, at: held.write(delivery, at))
     yield held
     letters._builders.pop("test")
+
+
+@pytest.fixture
+def many_writer():
+    """Kind "test" is written in batches by this function: all of them, or as a test says."""
+
+    class Writer:
+        write = staticmethod(lambda rows, at: {row.pk: plain_letter() for row in rows})
+
+    held = Writer()
+    letters.register_batch("test", lambda rows, at: held.write(rows, at))
+    yield held
+    letters._batch_builders.pop("test")
+
+
+@pytest.fixture
+def together():
+    """`together(*works)`: each in a thread with a connection of its own, at one moment."""
+
+    def run(*works):
+        barrier = Barrier(len(works))
+
+        def one(work):
+            barrier.wait()
+            try:
+                return work()
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(works)) as pool:
+            return list(pool.map(one, works))
+
+    return run

@@ -5,17 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.core import mail
-from django.db import OperationalError
 
-from aftercare.outbox import claims, delivering, operations, queries, transports
+from aftercare.outbox import (
+    aftermath,
+    claims,
+    delivering,
+    host,
+    operations,
+    pulses,
+    queries,
+    transports,
+    troubles,
+)
 from aftercare.outbox.letters import NotWorthSending, NotYet
-from aftercare.outbox.models import Delivery
 from tests.factories import AT, DeliveryFactory
 from tests.outbox.conftest import plain_letter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 NEVER = AT + timedelta(days=2)
 
@@ -80,36 +86,36 @@ def test_a_temporary_refusal_never_outlives_the_message(mail_host, writer):
     mail_host.replies = ["451 try later"] * 9
     delivery = DeliveryFactory(expires_at=AT + timedelta(seconds=10))
     deliver()
-    assert state_of(delivery) == ("failed", delivering.NOT_IN_TIME)
+    assert state_of(delivery) == ("failed", aftermath.NOT_IN_TIME)
 
 
-def test_an_address_that_is_refused_is_not_tried_again(mail_host, writer):
-    mail_host.rcpt_replies = ["550 5.1.1 no such user"]
-    delivery = DeliveryFactory()
+def test_while_the_host_is_away_the_batch_keeps_its_turn(mail_host, writer):
+    """The message that found it steps behind: it may be the reason (I12)."""
+    mail_host.replies = ["421 shutting down"]
+    first = DeliveryFactory(send_from=AT - timedelta(minutes=9), expires_at=NEVER)
+    rest = DeliveryFactory.create_batch(3, expires_at=NEVER)
     deliver()
-    assert state_of(delivery) == ("failed", transports.REFUSED_ADDRESS)
-    assert delivery.server_reply == "550 5.1.1 no such user"
-
-
-@pytest.mark.parametrize("reply", ["550 5.7.1 policy", "552 too big", "554 no"])
-def test_a_message_that_is_refused_is_not_tried_again(mail_host, writer, reply):
-    mail_host.replies = [reply]
-    delivery = DeliveryFactory()
-    deliver()
-    assert state_of(delivery) == ("failed", transports.REFUSED_MESSAGE)
-    assert delivery.server_reply == reply
-
-
-@pytest.mark.parametrize(
-    "reply", ["421 shutting down", "432 transition", "454 not now"]
-)
-def test_a_host_that_is_unwell_lets_the_whole_batch_wait(mail_host, writer, reply):
-    mail_host.replies = [reply]
-    rows = DeliveryFactory.create_batch(3, expires_at=NEVER)
-    deliver()
-    assert {state_of(row)[0] for row in rows} == {"queued"}
+    assert {state_of(row)[0] for row in [first, *rest]} == {"queued"}
+    assert [row.send_from for row in rest] == [AT] * 3
+    assert first.send_from > AT
+    assert AT < host.state().away_until <= AT + timedelta(seconds=16)
     assert len(mail_host.tried) == 1
-    assert all(row.send_from > AT for row in rows)
+
+
+def test_one_recipient_with_whom_the_host_goes_away_does_not_block_the_others(
+    mail_host, writer
+):
+    says = mail_host.says
+    mail_host.says = lambda step, words: (
+        "421 not this one" if "poison" in words else says(step, words)
+    )
+    DeliveryFactory(
+        to="poison@example.com", send_from=AT - timedelta(hours=1), expires_at=NEVER
+    )
+    DeliveryFactory.create_batch(5, expires_at=NEVER)
+    for seconds in (0, 20):
+        deliver(at=AT + timedelta(seconds=seconds))
+    assert len(mail_host.accepted) == 5
 
 
 def test_a_line_that_breaks_after_the_text_is_in_doubt_and_sent_once_more(
@@ -131,6 +137,15 @@ def test_a_second_doubt_is_told_and_not_sent_a_third_time(mail_host, writer):
     until_final(delivery)
     assert state_of(delivery) == ("failed", claims.NOT_KNOWN)
     assert len(mail_host.tried) == 2
+
+
+def test_a_doubt_about_one_that_is_not_to_be_repeated_is_told_at_once(
+    mail_host, writer
+):
+    mail_host.replies = ["accept and drop"]
+    delivery = DeliveryFactory(expires_at=NEVER, is_repeatable=False)
+    deliver()
+    assert state_of(delivery) == ("failed", claims.NOT_KNOWN)
 
 
 def test_a_break_does_not_stop_the_rest_of_the_batch(mail_host, writer):
@@ -161,7 +176,7 @@ def test_one_that_cannot_be_written_does_not_block_the_next(mail_host, writer, c
     deliver()
     assert state_of(good)[0] == "sent"
     until_final(poison)
-    assert state_of(poison) == ("failed", delivering.NOT_WRITTEN)
+    assert state_of(poison) == ("failed", troubles.NOT_WRITTEN)
     assert "could not be written" in caplog.text
 
 
@@ -200,41 +215,29 @@ def test_nothing_leaves_after_it_has_expired(mail_host, writer, seconds, ended):
     assert len(mail_host.accepted) == (ended == "sent")
 
 
-def test_a_worker_that_lost_the_message_while_writing_sends_nothing(mail_host, writer):
-    """A second worker takes over between claim and hand-over (I14)."""
-    delivery = DeliveryFactory()
-
-    def write(row, at):
-        Delivery.objects.filter(pk=row.pk).update(attempt=9)
-        return plain_letter()
-
-    writer.write = write
-    deliver()
-    delivery.refresh_from_db()
-    assert mail_host.tried == []
-    # The writer's own changes are undone with the hand-over.
-    assert delivery.attempt == 1
-
-
 def test_the_wait_doubles_has_jitter_and_an_end():
     waits = [
-        delivering.wait_after(
+        aftermath.wait_after(
             delivery=DeliveryFactory.build(attempt=n, message_key="a" * 32)
         )
         for n in range(1, 12)
     ]
     assert all(timedelta(seconds=15) <= w <= timedelta(minutes=22.5) for w in waits)
     others = {
-        delivering.wait_after(delivery=DeliveryFactory.build(attempt=1))
+        aftermath.wait_after(delivery=DeliveryFactory.build(attempt=1))
         for _ in range(20)
     }
     assert len(others) > 10
 
 
-def test_a_tick_with_nothing_due_is_one_query(django_assert_num_queries):
-    DeliveryFactory(send_from=queries.database_now() + timedelta(hours=1))
-    with django_assert_num_queries(1):
+def test_a_tick_with_nothing_due_is_a_look_and_a_pulse(django_assert_num_queries):
+    now = queries.database_now()
+    DeliveryFactory(
+        send_from=now + timedelta(hours=1), expires_at=now + timedelta(hours=2)
+    )
+    with django_assert_num_queries(2):
         assert operations.tick() == 0
+    assert pulses.last(name="deliver").handled == 0
 
 
 def test_a_tick_drains_more_than_one_batch(mail_host, writer, monkeypatch):
@@ -245,25 +248,10 @@ def test_a_tick_drains_more_than_one_batch(mail_host, writer, monkeypatch):
     assert len(mail_host.accepted) == 5
 
 
-def test_the_app_clock_changes_nothing(writer):
-    """Only the database says what is due (I15)."""
+def test_a_tick_says_how_many_it_took_in_hand(mail_host, writer):
     now = queries.database_now()
-    DeliveryFactory(
-        send_from=now + timedelta(hours=1), expires_at=now + timedelta(hours=2)
-    )
-    with time_machine.travel(now + timedelta(days=1)):
-        assert operations.tick() == 0
-    assert mail.outbox == []
-
-
-def test_a_database_that_is_away_at_the_end_does_not_lose_the_reply():
-    """The message has left: its end is written again until the database is back (K9)."""
-    tries = []
-
-    def write():
-        tries.append(1)
-        if len(tries) == 1:
-            raise OperationalError("server closed the connection")
-
-    delivering._insist(write)
-    assert len(tries) == 2
+    DeliveryFactory.create_batch(3, send_from=now, expires_at=now + timedelta(hours=1))
+    operations.tick()
+    pulse = pulses.last(name="deliver")
+    assert pulse.handled == 3
+    assert now <= pulse.at <= queries.database_now() + timedelta(seconds=1)

@@ -8,12 +8,21 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 
-from aftercare.outbox import claims, operations, queries, transports
+from aftercare.outbox import (
+    addresses,
+    claims,
+    host,
+    marks,
+    operations,
+    queries,
+    transports,
+    troubles,
+)
 from aftercare.outbox.models import Delivery
 from tests.factories import AT, DeliveryFactory
 from tests.outbox.conftest import plain_letter
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_enqueue_keeps_the_facts_and_no_text():
@@ -34,9 +43,9 @@ def test_cancel_works_until_the_hand_over():
     queued, claimed, handed = DeliveryFactory.create_batch(3)
     for row in claims.claim_due(at=AT, limit=9):
         if row.pk == handed.pk:
-            claims.hand_over(delivery=row, at=AT)
+            marks.write(marks=[marks.handed(delivery=row)], at=AT)
         if row.pk == queued.pk:
-            claims.put_back(delivery=row, send_from=AT, reply="", is_doubtful=False)
+            marks.write(marks=[marks.again(delivery=row)], at=AT)
     answers = [
         operations.cancel(delivery=d, reason="gone", at=AT)
         for d in (queued, claimed, handed)
@@ -72,6 +81,22 @@ def test_send_now_with_no_mail_host_says_no(mail_host, settings):
     settings.EMAIL_PORT = 1
     assert not send()
     assert Delivery.objects.get().reason == transports.HOST_AWAY
+
+
+def test_send_now_tells_what_it_learned_of_address_and_host(mail_host):
+    mail_host.rcpt_replies = ["550 5.1.1 no such user", "421 going down"]
+    assert not send()
+    assert set(addresses.bad_among(addresses=["amara@example.com"]))
+    assert host.state() is None
+    assert not send()
+    assert host.state().away_until > AT
+
+
+def test_send_now_tells_a_person_the_truth_when_nobody_knows(mail_host):
+    mail_host.replies = ["accept and drop"]
+    assert not send()
+    row = Delivery.objects.get()
+    assert (row.state, row.reason) == ("failed", troubles.NOT_SAID)
 
 
 def test_send_now_is_never_repeated_by_itself(mail_host):

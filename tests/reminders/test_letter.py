@@ -75,8 +75,20 @@ def test_subject_sender_and_preheader_tell_nothing(send):
     assert (message.subject, name) == ("A small reminder", "Willow Lane")
     assert address == "care@willowlane.example"
     preheader = Page(html_of(message)).text[0]
-    assert preheader == "Takes 10 seconds to tick off."
+    assert preheader.startswith("Takes 10 seconds to tick off.")
     for shown in (message.subject, name, preheader):
+        assert not TELLING.search(shown)
+        assert not PRODUCTS.search(shown)
+
+
+@pytest.mark.parametrize("wording", ["discreet", "clear"])
+def test_the_first_100_characters_tell_nothing(send, patient, wording):
+    """They are what a mail program shows beside the subject, on a locked phone too."""
+    account_operations.choose_wording(user=patient.user, wording=wording)
+    message = send(8)
+    html = html_of(message)
+    [title] = re.findall("<title>(.*?)</title>", html)
+    for shown in (message.body[:100], " ".join(Page(html).text)[:100], title):
         assert not TELLING.search(shown)
         assert not PRODUCTS.search(shown)
 

@@ -188,6 +188,23 @@ def test_one_click_stop_needs_nothing_but_the_address(links, patient):
     assert AuditEvent.objects.filter(action="reminder.stopped").count() == 1
 
 
+def test_one_click_stop_may_come_as_a_form_with_parts(links, patient):
+    """RFC 8058 allows both ways to write the one pair."""
+    program = Client(enforce_csrf_checks=True)
+    answer = program.post(links["u"][0], {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert "Location" not in answer
+    assert "sessionid" not in answer.cookies
+    assert queries.choice_of(user=patient.user).stopped == frozenset(ReminderKind)
+
+
+def test_the_stop_link_signs_nobody_in_and_opens_no_other_page(links):
+    program = Client()
+    program.post(links["u"][0], {"List-Unsubscribe": "One-Click"})
+    for path in ("/today/", "/reminders/", "/me/", "/me/address/"):
+        assert "/sign-in/" in program.get(path)["Location"]
+
+
 def test_stop_stops_only_the_kinds_of_that_mail(links, stranger, patient, engine):
     engine.run(london(15, 20, 45), plan=False)
     evening = mail.outbox[-1]

@@ -63,7 +63,10 @@ def test_strangers_are_asked_to_sign_in(client_for):
     assert "/sign-in/" in answer["Location"]
 
 
-@pytest.mark.parametrize("what", ["time", "quiet", "pause", "stop-all", "test", "zone"])
+@pytest.mark.parametrize(
+    "what",
+    ["time", "quiet", "pause", "mails", "stop-all", "test", "zone", "address"],
+)
 def test_a_stranger_and_a_get_change_nothing(client_for, amara, what):
     before = snapshot()
     assert client_for(None).post(f"/reminders/change/{what}/").status_code == 302

@@ -134,4 +134,4 @@ def test_beat_and_worker_send_a_due_reminder(
     assert worker.poll() is None
     assert len(mail_host.accepted) == 1
     assert mail_host.accepted[0]["Message-ID"] == message_id(delivery=due_now.delivery)
-    assert due_now.reason.startswith("Sent ")
+    assert due_now.reason == "Sent."

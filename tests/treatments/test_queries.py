@@ -19,8 +19,6 @@ from aftercare.protocols import queries as protocol_queries
 from aftercare.treatments import queries
 from tests import factories
 
-HORIZON = timedelta(hours=48)
-
 
 @pytest.fixture
 def treatment(patient, version):
@@ -158,7 +156,14 @@ def test_a_stopped_plan_is_not_the_patient_s_any_more(treatment, patient, at):
         queries.get_care_plan_for(user=patient.user, treatment_id=treatment.pk)
 
 
-def test_the_engine_sees_running_and_coming_plans_only(patient, version, at):
+def running_plans(at):
+    found = [batch.plans for batch in queries.running_batches(at=at)]
+    return {key: one for plans in found for key, one in plans.items()}
+
+
+def test_the_engine_sees_what_runs_or_comes_and_tells_what_is_over(
+    patient, version, at
+):
     def ended(days, **more):
         return factories.TreatmentFactory(
             patient=patient,
@@ -168,21 +173,20 @@ def test_the_engine_sees_running_and_coming_plans_only(patient, version, at):
         )
 
     running, last_day, coming = ended(-3), ended(-42), ended(1)
-    ended(-43)
-    ended(5)
+    just_over, later = ended(-43), ended(5)
+    ended(-200)
     ended(-4, stopped_at=at, stopped_reason="by mistake")
-    found = {
-        one.plan.treatment_id: one
-        for one in queries.active_plans(at=at, horizon=HORIZON)
-    }
-    assert set(found) == {running.pk, last_day.pk, coming.pk}
+    found = running_plans(at)
+    over = {key for key, one in found.items() if queries.is_over(plan=one.plan, at=at)}
+    assert set(found) - over == {running.pk, last_day.pk, coming.pk, later.pk}
+    assert over == {just_over.pk}
     assert found[running.pk].user_id == patient.user_id
     assert found[running.pk].patient_id == patient.pk
 
 
 def test_a_correction_and_a_version_show_in_the_plan_version(treatment, at):
     def now():
-        return next(queries.active_plans(at=at, horizon=HORIZON)).plan_version
+        return running_plans(at)[treatment.pk].plan_version
 
     before = now()
     treatment.version = 2
@@ -202,22 +206,30 @@ def test_the_engine_s_queries_do_not_grow(
             protocol_version=version,
         )
     protocol_queries.as_protocol(version=version)
-    with django_assert_num_queries(5):
-        assert len(list(queries.active_plans(at=at, horizon=HORIZON))) == count
+    with django_assert_num_queries(6):
+        assert len(running_plans(at)) == count
 
 
 def test_the_engine_reads_in_batches(version, at, monkeypatch):
-    monkeypatch.setattr(queries.plans, "BATCH", 2)
+    monkeypatch.setattr(queries.running, "BATCH", 2)
     rows = [
         factories.TreatmentFactory(
             patient__clinic=version.clinic, protocol_version=version
         )
         for _ in range(5)
     ]
-    found = [
-        one.plan.treatment_id for one in queries.active_plans(at=at, horizon=HORIZON)
-    ]
+    found = running_plans(at)
+    assert len(list(queries.running_batches(at=at))) == 3
     assert sorted(found) == sorted(row.pk for row in rows)
+
+
+def test_a_treatment_that_is_no_plan_spoils_no_other(treatment, version, at):
+    broken = factories.TreatmentFactory(
+        patient__clinic=version.clinic, protocol_version=version, add_ons=["unknown"]
+    )
+    found = queries.find_plans(treatment_ids=[treatment.pk, broken.pk])
+    assert set(found.plans) == {treatment.pk}
+    assert set(found.broken) == {broken.pk}
 
 
 @pytest.mark.parametrize("count", [1, 5])

@@ -6,6 +6,7 @@ from aftercare.board.presenters.invitations import InvitationRow, invitations_pa
 from aftercare.board.presenters.patients import PatientsPage, patients_page
 from aftercare.board.presenters.reminders import (
     HEALTH_WINDOW,
+    Engine,
     RemindersPage,
     known_state,
     reminders_page,
@@ -14,6 +15,7 @@ from aftercare.board.presenters.story import StoryPage, story_page
 
 __all__ = [
     "HEALTH_WINDOW",
+    "Engine",
     "InvitationRow",
     "PatientsPage",
     "RemindersPage",

@@ -61,11 +61,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientsPage:
-    """`title` is the answer, `more` its quieter half."""
+    """`title` is the answer, `more` its quieter half; `late` is empty while reminders leave."""
 
     title: str
     more: str
     sub: str
+    late: str
     groups: tuple[Group, ...]
     words: str
 
@@ -87,6 +88,7 @@ def patients_page(
         title=title,
         more=more,
         sub=f"{moment_in_short(at=at, zone=clinic.zone)} at {clinic.name}.",
+        late=_late(counts.late_since, clinic),
         groups=tuple(
             Group(title=name, rows=inside)
             for name in GROUPS
@@ -94,6 +96,13 @@ def patients_page(
         ),
         words=words_sought,
     )
+
+
+def _late(since: datetime | None, clinic: Clinic) -> str:
+    if since is None:
+        return ""
+    when = moment_in_short(at=since, zone=clinic.zone)
+    return f"Reminders are late. The oldest waits since {when}."
 
 
 def _title(counts: Counts) -> tuple[str, str]:
@@ -120,6 +129,9 @@ def _row(
 ) -> PatientRow:
     plan = facts.plan
     level, why, why_detail = words.way_in(facts=facts, zone=clinic.zone, at=at)
+    trouble = words.come_back(facts=facts, zone=clinic.zone)
+    if trouble:
+        level, why, why_detail = "call", "Emails come back", trouble
     group = _group(facts, at)
     if group in ("Plan over", "No treatment yet"):
         level = "quiet"

@@ -6,28 +6,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from aftercare.board.presenters import words
+from aftercare.board.presenters import outages, vitals, words
+from aftercare.board.presenters.words import STATE_WORDS
 from aftercare.protocols import queries as protocol_queries
+from aftercare.reminders import queries as reminder_queries
 from aftercare.reminders.models import ReminderState
 from aftercare.treatments.operations import moment_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
+    from aftercare.board.outages import Outage
+    from aftercare.board.presenters.outages import OutageRow
+    from aftercare.board.presenters.vitals import Vital
+    from aftercare.outbox.models import MailHost, Pulse
     from aftercare.reminders.models import Reminder
     from aftercare.reminders.queries import Health
 
-STATE_WORDS = {
-    "": "All",
-    ReminderState.PLANNED: "Planned",
-    ReminderState.SENDING: "Being sent",
-    ReminderState.SENT: "Sent",
-    ReminderState.FAILED: "Failed",
-    ReminderState.MISSED: "Missed",
-    ReminderState.SKIPPED: "Not needed",
-    ReminderState.CANCELLED: "Cancelled",
-}
 HEALTH_WINDOW = timedelta(hours=24)
 LEVELS = {
     ReminderState.SENT: "expected",
@@ -56,13 +53,26 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemindersPage:
-    """`health` is the line under the title: the oldest that is due and has not left."""
+    """`chosen` is the outage whose reminders are listed, else None."""
 
     title: str
-    health: str
+    sub: str
+    vitals: tuple[Vital, ...]
+    outages: tuple[OutageRow, ...]
+    chosen: OutageRow | None
     filters: tuple[Filter, ...]
     page_query: str
     rows: tuple[ReminderRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """What the engine says of itself at the real instant `now`."""
+
+    health: Health
+    tick: Pulse | None
+    host: MailHost | None
+    now: datetime
 
 
 def known_state(*, code: str) -> str:
@@ -71,58 +81,73 @@ def known_state(*, code: str) -> str:
 
 
 def reminders_page(
-    *, rows: Sequence[Reminder], health: Health, state: str, zone: str
+    *,
+    rows: Sequence[Reminder],
+    engine: Engine,
+    missed: Sequence[Outage],
+    chosen: Outage | None,
+    state: str,
+    zone: str,
 ) -> RemindersPage:
-    """`health` is that of the last day; due times are on each patient's own clock."""
+    """The engine's health is that of the last day; due times are on each patient's own clock."""
+    health = engine.health
+    lines = outages.outage_rows(outages=missed, current=chosen, zone=zone)
     return RemindersPage(
         title=_title(health),
-        health=_health(health, zone),
-        filters=tuple(
-            Filter(
-                name=name,
-                query=f"?state={code}" if code else "?",
-                is_current=code == state,
-            )
-            for code, name in STATE_WORDS.items()
+        sub=f"Last 24 hours: {health.sent} sent, {health.missed} missed,"
+        f" {health.failed} failed.",
+        vitals=vitals.vitals(
+            health=health, tick=engine.tick, host=engine.host, zone=zone, now=engine.now
         ),
-        page_query=f"&state={state}" if state else "",
+        outages=lines,
+        chosen=next((one for one in lines if one.is_current), None),
+        filters=_filters(None if chosen else state),
+        page_query=_page_query(state, chosen),
         rows=tuple(_row(one) for one in rows),
     )
+
+
+def _filters(current: str | None) -> tuple[Filter, ...]:
+    return tuple(
+        Filter(
+            name=name,
+            query=f"?state={code}" if code else "?",
+            is_current=code == current,
+        )
+        for code, name in STATE_WORDS.items()
+    )
+
+
+def _page_query(state: str, chosen: Outage | None) -> str:
+    if chosen:
+        return f"&missed={chosen.key}"
+    return f"&state={state}" if state else ""
 
 
 def _title(health: Health) -> str:
     """Never comfort: what waits is said first, and nothing sent is not "all sent"."""
     trouble = health.failed + health.missed
     if trouble:
-        return f"{_counted(trouble)} did not go out."
+        return f"{words.counted(number=trouble, name='reminder')} did not go out."
     if health.due:
-        return f"{_counted(health.due)} {'waits' if health.due == 1 else 'wait'} to go out."
+        waiting = words.counted(number=health.due, name="reminder")
+        return f"{waiting} {'waits' if health.due == 1 else 'wait'} to go out."
     if health.sent:
         return "All reminders went out."
     return "No reminder was due in the last 24 hours."
 
 
-def _counted(number: int) -> str:
-    return f"{number} {'reminder' if number == 1 else 'reminders'}"
-
-
-def _health(health: Health, zone: str) -> str:
-    counts = f"Last 24 hours: {health.sent} sent, {health.missed} missed, {health.failed} failed."
-    if health.oldest_due_at is None:
-        return f"Nothing is waiting. {counts}"
-    since = moment_in_short(at=health.oldest_due_at, zone=zone)
-    return f"{health.due} waiting, the oldest since {since}. {counts}"
-
-
 def _row(one: Reminder) -> ReminderRow:
     version = one.treatment.protocol_version
     task = protocol_queries.as_protocol(version=version).task(one.care_task)
+    said = reminder_queries.words_of(row=one)
+    state, reason = words.outcome(state=one.state, said=said)
     return ReminderRow(
         patient_id=one.treatment.patient_id,
         name=one.treatment.patient.name,
         task=f"{words.short_name(name=task.name)}, day {one.day}",
         due=moment_in_short(at=one.due_at, zone=one.zone),
         level=LEVELS.get(ReminderState(one.state), "quiet"),
-        state=STATE_WORDS[ReminderState(one.state)],
-        reason=one.reason,
+        state=state,
+        reason=reason,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftercare.board.presenters import words
-from aftercare.board.presenters.reminders import LEVELS, STATE_WORDS
+from aftercare.board.presenters.reminders import LEVELS
 from aftercare.board.spark import Spark, Sparks
 from aftercare.reminders.models import OPEN_STATES, ReminderState
 from aftercare.treatments import queries as treatment_queries
@@ -43,7 +43,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryPage:
-    """`way_in` is (level, words, detail); `may_invite` while there is an email and no account."""
+    """`way_in` is (level, words, detail); `may_invite` while there is an email and no account.
+
+    `come_back` says why mail to `address` comes back; empty while it arrives.
+    """
 
     title: str
     sub: str
@@ -52,6 +55,8 @@ class StoryPage:
     way_in: str
     way_in_detail: str
     may_invite: bool
+    address: str
+    come_back: str
     invite: str
     next_reminder: str
     contact: tuple[tuple[str, str, str], ...]
@@ -81,6 +86,8 @@ def story_page(
         way_in=way_in,
         way_in_detail=detail,
         may_invite=bool(patient.email) and patient.user_id is None,
+        address=facts.address,
+        come_back=words.come_back(facts=facts, zone=zone),
         invite="Send again" if facts.invited else "Send the invitation",
         next_reminder=_next(reminders, at),
         contact=_contact(facts),
@@ -126,8 +133,8 @@ def _contact(facts: PatientFacts) -> tuple[tuple[str, str, str], ...]:
     """(name, text, link) of each way to reach the patient."""
     patient = facts.patient
     ways = []
-    if patient.email:
-        ways.append(("Email", patient.email, f"mailto:{patient.email}"))
+    if facts.address:
+        ways.append(("Email", facts.address, f"mailto:{facts.address}"))
     if patient.phone:
         digits = "".join(c for c in patient.phone if c in "+0123456789")
         ways.append(("Phone", patient.phone, f"tel:{digits}"))
@@ -158,11 +165,11 @@ def _next(lines: Sequence[Line], at: datetime) -> str:
 
 
 def _sent(one: Line) -> Sent:
-    state = ReminderState(one.state)
+    state, reason = words.outcome(state=one.state, said=one.words)
     return Sent(
         when=moment_in_short(at=one.due_at, zone=one.zone),
         task=f"{words.short_name(name=one.task_name)}, day {one.day}",
-        level=LEVELS.get(state, "quiet"),
-        state=STATE_WORDS[state],
-        reason=one.words,
+        level=LEVELS.get(ReminderState(one.state), "quiet"),
+        state=state,
+        reason=reason,
     )

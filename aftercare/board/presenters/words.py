@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from aftercare.outbox.models import DeliveryState
+from aftercare.reminders.models import ReminderState
 from aftercare.treatments.operations import in_words
 
 if TYPE_CHECKING:
@@ -13,6 +14,40 @@ if TYPE_CHECKING:
 
     from aftercare.board.queries import InvitationFacts, PatientFacts
     from aftercare.domain.care_plan import CarePlan
+
+
+STATE_WORDS = {
+    "": "All",
+    ReminderState.PLANNED: "Planned",
+    ReminderState.SENDING: "Being sent",
+    ReminderState.SENT: "Sent",
+    ReminderState.FAILED: "Failed",
+    ReminderState.MISSED: "Missed",
+    ReminderState.SKIPPED: "Not needed",
+    ReminderState.CANCELLED: "Cancelled",
+}
+# These say all there is to say: "Sent 08:02", "Planned for 13:05", "On its way".
+WHOLE = (ReminderState.PLANNED, ReminderState.SENDING, ReminderState.SENT)
+
+
+def outcome(*, state: str, said: str) -> tuple[str, str]:
+    """(what, why) of a reminder in the patient's own words: ("Sent 08:02", "")."""
+    one = ReminderState(state)
+    return (said, "") if one in WHOLE else (STATE_WORDS[one], said)
+
+
+def come_back(*, facts: PatientFacts, zone: str) -> str:
+    """Why mail to this patient comes back and since when; empty while it arrives."""
+    bad = facts.bad_address
+    if bad is None:
+        return ""
+    why = f"{bad.cause.rstrip('.')}. " if bad.cause else ""
+    return f"{why}Since {on_date(at=bad.since, zone=zone)}."
+
+
+def counted(*, number: int, name: str) -> str:
+    """ "1 reminder", "2 reminders"."""
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def plan_in_short(*, plan: CarePlan, at: datetime) -> str:

@@ -1,7 +1,14 @@
-"""Add a patient, ask them in, let them in, change how the clinic appears."""
+"""Add a patient, ask them in, let them in, mend addresses, change how the clinic appears."""
 
 from __future__ import annotations
 
+from aftercare.clinics.operations.addresses import (
+    AddressTaken,
+    HasAccount,
+    correct_address,
+    move_address,
+    try_address_again,
+)
 from aftercare.clinics.operations.invitations import (
     INVITATION_FOR,
     InvitationNotUsable,
@@ -17,7 +24,9 @@ from aftercare.clinics.operations.settings import ClinicFacts, Hours, change_cli
 
 __all__ = [
     "INVITATION_FOR",
+    "AddressTaken",
     "ClinicFacts",
+    "HasAccount",
     "Hours",
     "InvitationNotUsable",
     "InvitationTooOld",
@@ -26,7 +35,10 @@ __all__ = [
     "accept_invitation",
     "add_patient",
     "change_clinic",
+    "correct_address",
     "describe_skin",
     "invite",
+    "move_address",
     "renew_invitation",
+    "try_address_again",
 ]

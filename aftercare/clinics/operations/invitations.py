@@ -73,6 +73,7 @@ def accept_invitation(*, token: str, at: datetime) -> tuple[User, Patient]:
         raise InvitationUsed
     patient.user = user
     patient.save(update_fields=["user"])
+    account_operations.note_change(user=user)
     trail.record(
         by=user,
         action="invitation.accepted",

@@ -16,10 +16,12 @@ from aftercare.clinics.queries.invitations import (
     token_of,
 )
 from aftercare.clinics.queries.people import (
+    address_of,
     find_patient_by_email,
     get_patient,
     is_staff,
     membership_of,
+    patient_of_account,
     patients_for_user,
     patients_of,
     search_patients,
@@ -31,6 +33,7 @@ __all__ = [
     "InvitationState",
     "Invited",
     "Opening",
+    "address_of",
     "emergency_for",
     "find_patient_by_email",
     "get_patient",
@@ -43,6 +46,7 @@ __all__ = [
     "membership_of",
     "open_invitations",
     "opening",
+    "patient_of_account",
     "patients_for_user",
     "patients_of",
     "search_patients",

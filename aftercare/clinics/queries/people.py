@@ -52,6 +52,17 @@ def patients_for_user(*, user: User) -> tuple[Patient, ...]:
     return tuple(rows.order_by("-created_at", "pk"))
 
 
+def patient_of_account(*, user_id: UUID) -> Patient | None:
+    """The person's newest record, with clinic and account; for those who write to them."""
+    rows = Patient.objects.filter(user=user_id).select_related("clinic", "user")
+    return rows.order_by("-created_at", "pk").first()
+
+
+def address_of(*, patient: Patient) -> str:
+    """Where mail to this patient goes: their account's address once they have one."""
+    return patient.user.email if patient.user else patient.email
+
+
 def find_patient_by_email(*, clinic: Clinic, email: str) -> Patient | None:
     """The clinic's patient with this address, whatever the case of its letters."""
     if not email.strip():

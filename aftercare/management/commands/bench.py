@@ -1,10 +1,10 @@
-"""`manage.py bench pages`: speed and weight, as ratios measured side by side."""
+"""`manage.py bench pages` and `bench reminders`: figures as ratios measured side by side."""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
@@ -13,15 +13,24 @@ import benchmarks
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-NOT_BENCHES = {"settings", "urls"}
+NOT_BENCHES = {"settings", "settings_reminders", "urls"}
 
 
 class Command(BaseCommand):
-    help = "Measure one thing and print it: pages."
+    help = "Measure one thing and print it: pages, reminders."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         known = {m.name for m in pkgutil.iter_modules(benchmarks.__path__)}
         parser.add_argument("name", choices=sorted(known - NOT_BENCHES))
+        parser.add_argument(
+            "--quick", action="store_true", help="reminders: small numbers, 3 minutes"
+        )
+        parser.add_argument(
+            "--only", action="append", default=[], help="reminders: only this case"
+        )
 
-    def handle(self, *_args: object, **options: str) -> None:
-        importlib.import_module(f"benchmarks.{options['name']}").main()
+    def handle(self, *_args: Any, **options: Any) -> None:
+        words = ["--quick"] if options["quick"] else []
+        for case in options["only"]:
+            words += ["--only", case]
+        importlib.import_module(f"benchmarks.{options['name']}").main(words)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
 
 from aftercare.outbox import operations as outbox
 from aftercare.reminders import dispatch, materialise
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 10
 
@@ -23,10 +27,20 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="one pass, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._turn()
-        while not options["once"]:
-            time.sleep(PAUSE_SECONDS)
+        if options["once"]:
             self._turn()
+            return
+        while True:
+            self._turn_or_wait()
+            time.sleep(PAUSE_SECONDS)
+
+    def _turn_or_wait(self) -> None:
+        """A database that is away comes back; whoever drains for ever is still there then."""
+        try:
+            self._turn()
+        except (OperationalError, InterfaceError) as error:
+            log.warning("drain: the database is away (%s)", type(error).__name__)
+            connection.close()
 
     def _turn(self) -> None:
         """The second dispatch tick closes what the delivery has just ended."""

@@ -1,19 +1,13 @@
-"""Claim what is due, ask whether it is still worth sending, hand it to the outbox, close it."""
+"""Claim what is due, look once more before it leaves, close what has ended."""
 
 from __future__ import annotations
 
-from aftercare.reminders.dispatch.dispatch import (
-    BROKEN,
-    KIND,
-    TOGETHER,
-    close_finished,
-    dispatch_due,
-    tick,
-)
+from aftercare.reminders.dispatch.closing import close_finished
+from aftercare.reminders.dispatch.dispatch import dispatch_due, tick
 from aftercare.reminders.dispatch.hand_over import Sending, worth_sending
+from aftercare.reminders.dispatch.taking import KIND, TOGETHER
 
 __all__ = [
-    "BROKEN",
     "KIND",
     "TOGETHER",
     "Sending",

@@ -1,22 +1,26 @@
-"""The last look at a message before it leaves."""
+"""The last look at a batch of messages before they leave."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from aftercare.clinics.models import Patient
+from django.db.models import Q
+
 from aftercare.outbox.letters import NotWorthSending, NotYet
-from aftercare.outbox.models import Delivery, DeliveryState
 from aftercare.reminders import eligibility
-from aftercare.reminders.dispatch import taking
-from aftercare.reminders.models import Reminder, ReminderState
+from aftercare.reminders.dispatch import closing, restraint
+from aftercare.reminders.models import ReminderState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from aftercare.reminders.eligibility import Facts
+    from aftercare.outbox.models import Delivery
+    from aftercare.reminders.dispatch.restraint import Had
+    from aftercare.reminders.eligibility import Answer, Case
 
 NOTHING_LEFT = "Nothing was left to remind of."
 
@@ -25,52 +29,103 @@ NOTHING_LEFT = "Nothing was left to remind of."
 class Sending:
     """What one message is about, at the moment it leaves: oldest meant time first."""
 
-    rows: tuple[Reminder, ...]
-    facts: Facts
+    rows: tuple[Case, ...]
+
+    @property
+    def email(self) -> str:
+        return self.rows[0].email
 
 
-def worth_sending(*, delivery: Delivery, at: datetime) -> Sending:
-    """The last look at one message: what it may still say (I7, I10).
+Look = Sending | NotWorthSending | NotYet
+
+
+@dataclass(slots=True, kw_only=True)
+class _Notes:
+    """What the look decided about rows, written together at its end."""
+
+    ends: list[tuple[Case, Answer]] = field(default_factory=list)
+    again: list[Case] = field(default_factory=list)
+    waits: dict[datetime, list[Case]] = field(default_factory=lambda: defaultdict(list))
+
+
+def worth_sending(
+    *, deliveries: Sequence[Delivery], at: datetime
+) -> Mapping[UUID, Look]:
+    """What each message may still say (I7, I10), in a number of queries that does not grow.
 
     Rows that are no longer wanted end here, rows planned from old facts go back to be
-    planned again. Raises NotWorthSending when none is left, NotYet when the patient
-    sleeps or had a message in the last ten minutes.
+    planned again. A message with nothing left is NotWorthSending; NotYet when the
+    patient sleeps or had a message in the last ten minutes. Call it in the transaction
+    in which the messages' own ends are written.
     """
-    rows = Reminder.objects.filter(delivery=delivery, state=ReminderState.SENDING)
-    related = ("treatment__patient__clinic", "treatment__protocol_version")
-    found = list(
-        rows.select_related(*related)
-        .defer("treatment__protocol_version__content")
-        .order_by("wall_time", "rule_code")
+    ids = [delivery.pk for delivery in deliveries]
+    found = eligibility.cases(where=Q(delivery__in=ids, state=ReminderState.SENDING))
+    rows: dict[UUID, list[Case]] = defaultdict(list)
+    for case in found:
+        if case.delivery_id is not None:
+            rows[case.delivery_id].append(case)
+    mails = restraint.lately(
+        patient_ids={case.patient_id for case in found}, but=ids, at=at
     )
-    facts = eligibility.facts_for(reminders=found)
-    answers = [
-        (row, eligibility.ask(reminder=row, facts=facts, at=at)) for row in found
+    notes = _Notes()
+    looks = {
+        one.pk: _look(one, rows.get(one.pk, []), mails, notes, at) for one in deliveries
+    }
+    closing.close(answers=notes.ends, at=at)
+    closing.plan_again(cases=notes.again, at=at)
+    for until, cases in notes.waits.items():
+        closing.wait_until(cases=cases, until=until)
+    return looks
+
+
+def _look(
+    delivery: Delivery,
+    rows: Sequence[Case],
+    mails: restraint.Lately,
+    notes: _Notes,
+    at: datetime,
+) -> Look:
+    """One message: what stays of it."""
+    answers = [(row, _answer(delivery, row, at)) for row in rows]
+    notes.ends += answers
+    notes.again += [r for r, a in answers if a == eligibility.PLAN_AGAIN]
+    useful = [(row, answer.send_from) for row, answer in answers if answer.send_from]
+    if not useful:
+        return NotWorthSending(_why(answers))
+    had = mails.mails.get(rows[0].patient_id, ())
+    now = [row for row, send_from in useful if send_from <= at]
+    free_from = mails.free_from(patient_id=rows[0].patient_id)
+    if not now:
+        return NotYet(min(send_from for _, send_from in useful))
+    if free_from is not None and free_from > at:
+        return NotYet(free_from)
+    for row, send_from in useful:
+        if send_from > at:
+            notes.waits[send_from].append(row)
+    return _kept(delivery, now, had, notes, at)
+
+
+def _kept(
+    delivery: Delivery,
+    now: list[Case],
+    had: Sequence[Had],
+    notes: _Notes,
+    at: datetime,
+) -> Look:
+    held = [
+        (row, closing.honest(doubts=delivery.doubts, answer=answer))
+        for row, answer in restraint.held_back(rows=now, had=had, at=at)
     ]
-    taking.close(answers=answers, at=at)
-    waiting = [answer.send_from for _, answer in answers if answer.send_from]
-    if waiting and min(waiting) > at:
-        raise NotYet(min(waiting))
-    again = [row for row, a in answers if a.send_from != at and a.state is None]
-    taking.plan_again(rows=again)
-    keep = tuple(row for row, answer in answers if answer.send_from == at)
-    if not keep:
-        raise NotWorthSending(
-            next((a.reason for _, a in answers if a.reason), NOTHING_LEFT)
-        )
-    _keep_apart(keep[0].treatment.patient_id, delivery, at)
-    return Sending(rows=keep, facts=facts)
+    notes.ends += held
+    gone = {row.reminder_id for row, _ in held}
+    kept = tuple(row for row in now if row.reminder_id not in gone)
+    return Sending(rows=kept) if kept else NotWorthSending(_why(held))
 
 
-def _keep_apart(patient_id: UUID, delivery: Delivery, at: datetime) -> None:
-    """Two workers with a message each for one patient: the second one waits."""
-    list(Patient.objects.select_for_update().filter(pk=patient_id).only("pk"))
-    others = Delivery.objects.filter(
-        kind=delivery.kind,
-        about=patient_id,
-        state__in=[DeliveryState.HANDED, DeliveryState.SENT],
-        handed_at__gt=at - taking.TOGETHER,
-    ).exclude(pk=delivery.pk)
-    last = others.order_by("-handed_at").first()
-    if last is not None and last.handed_at is not None:
-        raise NotYet(last.handed_at + taking.TOGETHER)
+def _answer(delivery: Delivery, row: Case, at: datetime) -> Answer:
+    answer = eligibility.ask(case=row, at=at)
+    return closing.honest(doubts=delivery.doubts, answer=answer)
+
+
+def _why(answers: Sequence[tuple[Case, Answer]]) -> str:
+    return next((answer.reason for _, answer in answers if answer.reason), NOTHING_LEFT)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from accounts import queries as account_queries
 from aftercare.clinics import queries as clinic_queries
 from aftercare.reminders import queries
+from aftercare.reminders.presenters import history_presenters
+from aftercare.reminders.presenters.address_presenters import address_notice
 from aftercare.reminders.presenters.word_presenters import (
     clock_words,
     day_words,
@@ -27,22 +29,13 @@ if TYPE_CHECKING:
     from accounts.queries import ContactFacts
     from aftercare.domain.protocol import ReminderRule
     from aftercare.domain.vocabulary import ReminderKind
+    from aftercare.reminders.presenters.address_presenters import AddressNotice
+    from aftercare.reminders.presenters.history_presenters import HistoryRow
     from aftercare.reminders.queries import Choice, Line
     from aftercare.treatments.queries import PlanForPatient
 
-HISTORY = 10
 # A pause this long was "until I say", not a number of days.
 OPEN_END = timedelta(days=366)
-REGIONS = (
-    "Africa",
-    "America",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +67,9 @@ class KindRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryRow:
-    when: str
-    name: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsPage:
+    """`zones_settled`: where a browser may be without a question; empty: nothing to ask."""
+
     preview: str
     paused: str
     times: tuple[TimeRow, ...]
@@ -89,11 +77,15 @@ class SettingsPage:
     quiet_from: str
     quiet_until: str
     wording: str
-    zone: str
+    mails_a_day: str
+    zones_settled: tuple[str, ...]
     town: str
+    is_at_home: bool
     email: str
     is_all_off: bool
+    coming: tuple[HistoryRow, ...]
     history: tuple[HistoryRow, ...]
+    bad_address: AddressNotice | None
     shell: Shell
 
     @property
@@ -116,6 +108,7 @@ def settings_page(*, user: User, at: datetime) -> SettingsPage:
     plans = treatment_queries.current_plans_for(user=user, at=at)
     zone = contact.zones[-1].zone if contact.zones else "UTC"
     kinds = _kinds(plans, choice)
+    own = queries.own_day(user=user)
     return SettingsPage(
         preview=_preview(user, contact, kinds, at),
         paused=_paused(contact, at, zone),
@@ -124,12 +117,16 @@ def settings_page(*, user: User, at: datetime) -> SettingsPage:
         quiet_from=f"{contact.quiet_from:%H:%M}",
         quiet_until=f"{contact.quiet_until:%H:%M}",
         wording=contact.wording,
-        zone=zone,
+        mails_a_day=str(choice.mails_a_day),
+        zones_settled=contact.travel.settled(zone=zone),
         town=town(zone),
+        is_at_home=contact.travel.is_at_home,
         email=contact.email,
         is_all_off=bool(kinds) and not any(row.is_on for row in kinds),
-        history=tuple(
-            _history_row(line, at) for line in queries.history(user=user, limit=HISTORY)
+        coming=history_presenters.next_rows(user=user, at=at),
+        history=history_presenters.last_rows(user=user, at=at),
+        bad_address=address_notice(
+            address=user.email, cause=own.cause, since=own.since, zone=zone
         ),
         shell=shell(user=user),
     )
@@ -153,14 +150,6 @@ def now_banner(line: Line) -> Banner:
         action=reverse(
             "reminders:task_done", args=[line.treatment_id, line.care_task, line.slot]
         ),
-    )
-
-
-def zone_choices() -> tuple[tuple[str, str], ...]:
-    """Places of the world by name, for the page where one is chosen by hand."""
-    known = (zone for zone in available_timezones() if zone.split("/")[0] in REGIONS)
-    return tuple(
-        (zone, zone.replace("_", " ").replace("/", ", ")) for zone in sorted(known)
     )
 
 
@@ -236,14 +225,4 @@ def _kind_row(kind: ReminderKind, name: str, *, is_on: bool) -> KindRow:
         is_on=is_on,
         place=f"kind-{kind.value}",
         action=reverse("reminders:change", args=[what]),
-    )
-
-
-def _history_row(line: Line, at: datetime) -> HistoryRow:
-    today = at.astimezone(ZoneInfo(line.zone)).date()
-    day = day_words(line.on, today=today).removeprefix("on ")
-    return HistoryRow(
-        when=f"{day[:1].upper()}{day[1:]}, {clock_words(line.wall_time)}",
-        name=short_name(line.task_name),
-        words=line.words,
     )

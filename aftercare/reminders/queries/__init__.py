@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from aftercare.reminders.queries.choice_queries import (
     Choice,
+    OwnDay,
     choice_of,
     choices_of_many,
+    own_day,
 )
 from aftercare.reminders.queries.done_queries import Done, completions_on, done_for
 from aftercare.reminders.queries.history_queries import (
     Health,
     Line,
-    Look,
     Next,
+    coming,
     health,
     history,
     history_of_patient,
-    look,
     next_reminder,
     now_showing,
+    words_of,
 )
 from aftercare.reminders.queries.link_queries import (
     LinkTooOld,
@@ -30,6 +32,8 @@ from aftercare.reminders.queries.link_queries import (
     task_link,
     token,
 )
+from aftercare.reminders.queries.look_queries import Look, look
+from aftercare.reminders.queries.reconcile_queries import last_reconcile
 
 __all__ = [
     "Choice",
@@ -40,20 +44,25 @@ __all__ = [
     "Look",
     "MailLink",
     "Next",
+    "OwnDay",
     "Purpose",
     "TaskLink",
     "addressee",
     "choice_of",
     "choices_of_many",
+    "coming",
     "completions_on",
     "done_for",
     "health",
     "history",
     "history_of_patient",
+    "last_reconcile",
     "look",
     "mail_link",
     "next_reminder",
     "now_showing",
+    "own_day",
     "task_link",
     "token",
+    "words_of",
 ]

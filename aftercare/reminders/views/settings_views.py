@@ -14,7 +14,7 @@ from accounts import operations as account_operations
 from aftercare.clinics import queries as clinic_queries
 from aftercare.foundation import clock
 from aftercare.reminders import forms, operations
-from aftercare.reminders.presenters import page_presenters
+from aftercare.reminders.presenters import page_presenters, zone_presenters
 from aftercare.reminders.views.person import signed_in
 
 if TYPE_CHECKING:
@@ -38,11 +38,9 @@ def settings(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def zones(request: HttpRequest) -> HttpResponse:
-    """A place chosen by hand, for browsers that do not say where they are."""
-    context = {
-        "choices": page_presenters.zone_choices(),
-        "shell": page_presenters.shell(user=signed_in(request)),
-    }
+    """A place chosen by hand, and what is to happen on a journey."""
+    page = zone_presenters.zones_page(user=signed_in(request))
+    context = {"page": page, "shell": page.shell}
     return render(request, "reminders/zones.html", context)
 
 
@@ -73,14 +71,20 @@ def _page(
 ) -> HttpResponse:
     at = clock.for_request(request)
     page = page_presenters.settings_page(user=signed_in(request), at=at)
-    context = {"page": page, "shell": page.shell, "pauses": forms.PAUSES, **said}
+    context = {
+        "page": page,
+        "shell": page.shell,
+        "pauses": forms.PAUSES,
+        "mails": forms.MAILS,
+        **said,
+    }
     return render(request, "reminders/settings.html", context, status=status)
 
 
 def _set_zone(user: User, data: dict[str, Any], at: datetime) -> None:
-    """Asked, never switched silently: "no" keeps the zone as it is."""
-    if data["answer"] != "no":
-        account_operations.confirm_zone(user=user, zone=data["zone"], at=at)
+    """Asked, never switched silently: "no" keeps the zone. By hand there is no question."""
+    is_yes = data["answer"] != "no"
+    account_operations.answer_zone(user=user, zone=data["zone"], is_yes=is_yes, at=at)
 
 
 def _send_test(user: User, data: dict[str, Any], at: datetime) -> None:
@@ -102,6 +106,9 @@ CHANGES: Mapping[str, Change] = {
         user=user, days=data["days"], at=at
     ),
     "resume": lambda user, data, at: account_operations.resume(user=user, at=at),
+    "mails": lambda user, data, at: operations.set_mails_a_day(
+        user=user, count=data["count"], at=at
+    ),
     "wording": lambda user, data, at: account_operations.choose_wording(
         user=user, **data
     ),
@@ -110,5 +117,9 @@ CHANGES: Mapping[str, Change] = {
     "stop-all": lambda user, data, at: operations.stop_all(user=user, at=at),
     "start-all": lambda user, data, at: operations.start_all(user=user, at=at),
     "zone": _set_zone,
+    "clock": lambda user, data, at: account_operations.choose_clock(
+        user=user, at=at, **data
+    ),
     "test": _send_test,
+    "address": lambda user, data, at: operations.try_address_again(user=user, at=at),
 }

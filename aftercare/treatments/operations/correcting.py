@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from aftercare.audit import trail
 from aftercare.treatments.models import Correction, Treatment
@@ -105,7 +106,8 @@ def _claim(treatment: Treatment, **values: Any) -> None:
     same = Treatment.objects.filter(
         pk=treatment.pk, version=treatment.version, stopped_at__isnull=True
     )
-    if not same.update(version=treatment.version + 1, **values):
+    risen = {"version": treatment.version + 1, "changed_at": Now()}
+    if not same.update(**risen, **values):
         raise CorrectedMeanwhile(str(treatment.pk))
 
 

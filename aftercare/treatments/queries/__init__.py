@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from aftercare.treatments.queries.plans import (
-    ActivePlan,
     PlanForPatient,
-    active_plans,
     care_plan_of,
     current_plans_for,
     get_care_plan_for,
+    is_over,
     latest_plans,
-    plans_by_id,
     skin_facts,
     usual_settings,
 )
@@ -31,11 +29,18 @@ from aftercare.treatments.queries.rows import (
     treatments_near,
     treatments_of,
 )
+from aftercare.treatments.queries.running import (
+    ActivePlan,
+    Found,
+    find_plans,
+    first_day_of_any_course,
+    running_batches,
+)
 
 __all__ = [
     "ActivePlan",
+    "Found",
     "PlanForPatient",
-    "active_plans",
     "areas_of",
     "by_recovery",
     "care_plan_of",
@@ -45,15 +50,18 @@ __all__ = [
     "devices_of",
     "entered_with",
     "few_matches",
+    "find_plans",
+    "first_day_of_any_course",
     "get_care_plan_for",
     "get_treatment",
+    "is_over",
     "last_in_clinic",
     "last_treatment",
     "latest_plans",
     "may",
     "of_clinic",
-    "plans_by_id",
     "practitioners_of",
+    "running_batches",
     "skin_facts",
     "treatments_near",
     "treatments_of",

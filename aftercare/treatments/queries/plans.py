@@ -11,7 +11,10 @@ from accounts import queries as account_queries
 from accounts.models import ContactPreference
 from aftercare.domain.care_plan import CarePlan, SkinFacts
 from aftercare.domain.reminder_schedule import ReminderSettings
-from aftercare.domain.timeline import ZonePeriod, date_of_day, local_date
+from aftercare.domain.timeline import (
+    ZonePeriod,
+    canonical_zone,
+)
 from aftercare.domain.vocabulary import (
     AddOn,
     DeviceKind,
@@ -19,29 +22,21 @@ from aftercare.domain.vocabulary import (
     SkinTone,
 )
 from aftercare.protocols import queries as protocol_queries
-from aftercare.treatments.models import Treatment
 from aftercare.treatments.queries.rows import (
     areas_of,
     newest,
     one,
     whole,
-    with_facts,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import date, datetime, timedelta
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from accounts.models import User
     from aftercare.clinics.models import Clinic, Patient
-
-BATCH = 500
-UTC_ONLY = (ZonePeriod(zone="UTC", since=None),)
-# Dates at a clinic and dates in UTC differ by one day at most.
-ZONE_SLACK_DAYS = 1
+    from aftercare.treatments.models import Treatment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,25 +53,11 @@ class PlanForPatient:
     next_check_on: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActivePlan:
-    """A plan for the reminder engine; user_id is None until the patient has signed in.
-
-    plan_version rises with each correction and names the protocol version: reminders made
-    from older facts can be told apart (I10).
-    """
-
-    plan: CarePlan
-    patient_id: UUID
-    user_id: UUID | None
-    plan_version: str
-
-
 def care_plan_of(*, treatment: Treatment) -> CarePlan:
     """The treatment as a frozen value under the protocol version it was entered with."""
     user = treatment.patient.user
     zones = account_queries.zones_of(user=user) if user else ()
-    return _plan(treatment, zones)
+    return plan_from(treatment=treatment, zones=zones)
 
 
 def get_care_plan_for(*, user: User, treatment_id: UUID) -> CarePlan:
@@ -95,7 +76,7 @@ def current_plans_for(*, user: User, at: datetime) -> tuple[PlanForPatient, ...]
     rows = tuple(treatments)
     zones = account_queries.zones_of(user=user) if rows else ()
     plans = tuple(_for_patient(row, zones) for row in rows)
-    running = tuple(p for p in plans if not _is_over(p.plan, at))
+    running = tuple(p for p in plans if not is_over(plan=p.plan, at=at))
     return running or plans[:1]
 
 
@@ -106,9 +87,17 @@ def latest_plans(
     by_id = {patient.pk: patient for patient in patients}
     latest = newest(patient=OuterRef("patient_id")).values("pk")[:1]
     rows = tuple(whole().filter(patient__in=by_id, pk=Subquery(latest)))
-    zones = _zones_by_user(by_id[row.patient_id].user_id for row in rows)
+    people = account_queries.contact_facts(
+        user_ids={row.patient.user_id for row in rows if row.patient.user_id}
+    )
+    zones: dict[UUID | None, tuple[ZonePeriod, ...]] = {
+        user_id: person.zones for user_id, person in people.items()
+    }
     return {
-        row.patient_id: (row, _plan(row, zones.get(row.patient.user_id, ())))
+        row.patient_id: (
+            row,
+            plan_from(treatment=row, zones=zones.get(row.patient.user_id, ())),
+        )
         for row in rows
     }
 
@@ -132,79 +121,15 @@ def usual_settings(*, patient: Patient | None) -> ReminderSettings:
     )
 
 
-def active_plans(*, at: datetime, horizon: timedelta) -> Iterator[ActivePlan]:
-    """Every plan whose course touches the span from `at` to `at + horizon`.
-
-    Stopped treatments and finished courses are left out. Three queries per 500 treatments.
-    """
-    last = date_of_day(treated_on=_utc_date(at + horizon), day=ZONE_SLACK_DAYS)
-    look_back = protocol_queries.LONGEST_COURSE_DAYS + ZONE_SLACK_DAYS
-    first = date_of_day(treated_on=_utc_date(at), day=-look_back)
-    running = Treatment.objects.filter(
-        stopped_at__isnull=True, treated_on__range=(first, last)
-    )
-    for rows in _batches(running):
-        yield from _active(rows, at)
-
-
-def plans_by_id(*, treatment_ids: Iterable[UUID]) -> Mapping[UUID, ActivePlan]:
-    """These treatments as plans, stopped ones among them (is_ended); four queries at most."""
-    found = Treatment.objects.filter(pk__in=list(treatment_ids))
-    rows = with_facts(rows=found).select_related("patient", "protocol_version")
-    listed = list(rows.defer("protocol_version__content"))
-    zones = _zones_by_user(row.patient.user_id for row in listed)
-    return {row.pk: _active_plan(row, zones) for row in listed}
-
-
-def _active(rows: list[Treatment], at: datetime) -> Iterator[ActivePlan]:
-    zones = _zones_by_user(row.patient.user_id for row in rows)
-    for row in rows:
-        found = _active_plan(row, zones)
-        if not _is_over(found.plan, at):
-            yield found
-
-
-def _active_plan(
-    row: Treatment, zones: Mapping[UUID | None, tuple[ZonePeriod, ...]]
-) -> ActivePlan:
-    return ActivePlan(
-        plan=_plan(row, zones.get(row.patient.user_id, ())),
-        patient_id=row.patient_id,
-        user_id=row.patient.user_id,
-        plan_version=f"{row.protocol_version.number}.{row.version}",
-    )
-
-
-def _batches(treatments: QuerySet[Treatment]) -> Iterator[list[Treatment]]:
-    """Keyset pages: a row entered meanwhile neither repeats nor hides another."""
-    rows = with_facts(rows=treatments).select_related("patient", "protocol_version")
-    rows = rows.defer("protocol_version__content").order_by("pk")
-    batch = list(rows[:BATCH])
-    while batch:
-        yield batch
-        batch = list(rows.filter(pk__gt=batch[-1].pk)[:BATCH])
-
-
-def _zones_by_user(
-    user_ids: Iterable[UUID | None],
-) -> dict[UUID | None, tuple[ZonePeriod, ...]]:
-    known = {user_id for user_id in user_ids if user_id is not None}
-    facts = account_queries.contact_facts(user_ids=known) if known else {}
-    return {user_id: person.zones for user_id, person in facts.items()}
-
-
-def _is_over(plan: CarePlan, at: datetime) -> bool:
+def is_over(*, plan: CarePlan, at: datetime) -> bool:
+    """Whether the last day of the course is behind the patient."""
     return plan.recovery_day(at) > plan.protocol.course_days
-
-
-def _utc_date(at: datetime) -> date:
-    return local_date(at=at, zones=UTC_ONLY)
 
 
 def _for_patient(row: Treatment, zones: tuple[ZonePeriod, ...]) -> PlanForPatient:
     version = row.protocol_version
     return PlanForPatient(
-        plan=_plan(row, zones),
+        plan=plan_from(treatment=row, zones=zones),
         treatment=row,
         patient=row.patient,
         clinic=row.patient.clinic,
@@ -215,23 +140,40 @@ def _for_patient(row: Treatment, zones: tuple[ZonePeriod, ...]) -> PlanForPatien
     )
 
 
-def _plan(row: Treatment, zones: tuple[ZonePeriod, ...]) -> CarePlan:
-    """Until the patient has a zone of their own, the clinic's is the best guess."""
+def plan_from(*, treatment: Treatment, zones: tuple[ZonePeriod, ...]) -> CarePlan:
+    """The plan of somebody who lives by these zones.
+
+    Until the patient has a zone of their own, the clinic's is the best guess.
+
+    So it is for a name on record that nobody knows (I22).
+    """
     return CarePlan(
-        treatment_id=row.pk,
-        treated_on=row.treated_on,
-        ended_at=row.ended_at,
-        zones=zones or (ZonePeriod(zone=row.zone, since=None),),
-        areas=areas_of(treatment=row),
-        device=DeviceKind(row.device_kind),
-        add_ons=frozenset(AddOn(code) for code in row.add_ons),
-        skin=skin_facts(
-            patient=row.patient,
-            skin_type=row.fitzpatrick,
-            is_sensitive=row.is_sensitive,
+        treatment_id=treatment.pk,
+        treated_on=treatment.treated_on,
+        ended_at=treatment.ended_at,
+        zones=_known(
+            zones or (ZonePeriod(zone=treatment.zone, since=None),), treatment.zone
         ),
-        protocol=protocol_queries.as_protocol(version=row.protocol_version),
-        is_ended=row.stopped_at is not None,
+        areas=areas_of(treatment=treatment),
+        device=DeviceKind(treatment.device_kind),
+        add_ons=frozenset(AddOn(code) for code in treatment.add_ons),
+        skin=skin_facts(
+            patient=treatment.patient,
+            skin_type=treatment.fitzpatrick,
+            is_sensitive=treatment.is_sensitive,
+        ),
+        protocol=protocol_queries.as_protocol(version=treatment.protocol_version),
+        is_ended=treatment.stopped_at is not None,
+    )
+
+
+def _known(zones: tuple[ZonePeriod, ...], fallback: str) -> tuple[ZonePeriod, ...]:
+    return tuple(
+        ZonePeriod(
+            zone=canonical_zone(name=period.zone, fallback=fallback),
+            since=period.since,
+        )
+        for period in zones
     )
 
 

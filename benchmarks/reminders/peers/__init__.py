@@ -1,0 +1,1 @@
+"""What a Django team would otherwise use, each in the shape its own documentation shows."""
