@@ -11,7 +11,7 @@ from email import message_from_bytes
 
 WORDS = {
     "CONNECT": "220 mail.example ready",
-    "EHLO": "250-mail.example\r\n250 SIZE 30000000",
+    "EHLO": "250-mail.example\r\n250-PIPELINING\r\n250 SIZE 30000000",
     "HELO": "250 mail.example",
     "MAIL": "250 OK",
     "RCPT": "250 OK",
@@ -20,6 +20,9 @@ WORDS = {
     "RSET": "250 OK",
     "QUIT": "221 bye",
 }
+# A host that wants to be asked step by step.
+STEP_BY_STEP = "250-mail.example\r\n250 SIZE 30000000"
+NOBODY = "554 5.5.1 nobody to send it to"
 DROP = "drop"
 STALL = "stall"
 # The text arrives and is kept, and the line breaks before the reply.
@@ -34,6 +37,7 @@ class Script:
     only DROP means anything. `always[step]` is said every time. `says(step, words)` may
     be replaced to decide by the words of the command. `seconds` is how long the host
     takes for a text, `most_lines` how many lines it gives, `per_line` how many messages.
+    `waits_for_a_text`: it says 354 even when it has refused sender or recipient.
     """
 
     def __init__(self):
@@ -42,8 +46,9 @@ class Script:
         self.accepted, self.tried = [], []
         self.lines = []
         self.seconds = 0.0
+        self.waits_for_a_text = False
         self.most_lines = self.per_line = 10_000
-        self.open_now = self.out_now = self.most_out = 0
+        self.open_now = self.out_now = self.most_out = self.empty_texts = 0
         self.lock = threading.Lock()
         self.over = threading.Event()
 
@@ -93,8 +98,12 @@ class Script:
 class Line(socketserver.StreamRequestHandler):
     """One line: `verbs` is what was said on it."""
 
+    # Several answers leave one after the other; none waits for an acknowledgement.
+    disable_nagle_algorithm = True
+
     def handle(self):
         script, self.verbs, self.served = self.server.script, [], 0
+        self.is_refused = False
         with script.lock:
             script.lines.append(self.verbs)
             script.open_now += 1
@@ -123,9 +132,17 @@ class Line(socketserver.StreamRequestHandler):
     def step(self, verb, words=""):
         """False when the line is over."""
         reply = self.server.script.says(verb, words) or "500 what?"
+        if (
+            verb == "DATA"
+            and self.is_refused
+            and not self.server.script.waits_for_a_text
+        ):
+            reply = NOBODY
         if reply in {DROP, STALL}:
             self.stall(reply)
             return False
+        if verb in {"MAIL", "RCPT"}:
+            self.is_refused = reply[0] != "2" or (verb == "RCPT" and self.is_refused)
         self.answer(reply)
         if verb == "DATA" and reply.startswith("3"):
             return self.take()
@@ -144,6 +161,10 @@ class Line(socketserver.StreamRequestHandler):
         script.went_out(-1)
         if not line:
             return False
+        if self.is_refused:
+            script.empty_texts += text == b""
+            self.answer(NOBODY)
+            return True
         self.served += 1
         reply = script.says("END", "")
         script.keep(text, reply)

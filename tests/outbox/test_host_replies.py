@@ -19,10 +19,18 @@ from aftercare.outbox import (
 from aftercare.outbox.models import Delivery
 from tests.factories import AT, DeliveryFactory
 from tests.outbox.conftest import plain_letter
+from tests.outbox.scripted_host import STEP_BY_STEP
 
 pytestmark = pytest.mark.django_db
 
 TO = "amara@example.com"
+
+
+@pytest.fixture(autouse=True, params=["step by step", "in one flight"])
+def _way_of_talking(request, mail_host):
+    """Everything here holds for hosts that take all commands at once and for the others."""
+    if request.param == "step by step":
+        mail_host.always["EHLO"] = STEP_BY_STEP
 
 
 @pytest.fixture
@@ -262,3 +270,31 @@ def test_the_waits_of_one_message_end_with_its_use(mail_host, send):
         row.refresh_from_db()
     assert (row.state, row.reason) == ("failed", aftermath.NOT_IN_TIME)
     assert row.finished_at < row.expires_at
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT"])
+def test_a_host_that_waits_for_a_text_to_nobody_gets_an_empty_one(
+    mail_host, send, step
+):
+    """RFC 2920, 3.1: it has been told DATA already; the line serves the next message."""
+    mail_host.waits_for_a_text = True
+    mail_host.at[step] = ["550 5.1.8 no"]
+    assert send().state == "failed"
+    addresses.mend(address=TO, at=AT)
+    again = send()
+    assert (again.state, len(mail_host.accepted)) == ("sent", 1)
+    is_one_by_one = "EHLO" in mail_host.always
+    assert mail_host.empty_texts == (0 if is_one_by_one else 1)
+
+
+def test_commands_leave_in_one_flight_only_when_the_host_offers_it(
+    mail_host, send, monkeypatch
+):
+    left, real = [], smtp.ReceiptSMTP.send
+    monkeypatch.setattr(
+        smtp.ReceiptSMTP, "send", lambda self, s: (left.append(s), real(self, s))[1]
+    )
+    assert send().state == "sent"
+    said = [words for words in left if isinstance(words, str)]
+    flights = [w for w in said if w.startswith("MAIL FROM") and w.endswith("DATA\r\n")]
+    assert len(flights) == (0 if "EHLO" in mail_host.always else 1)

@@ -57,7 +57,10 @@ def lay(trap: Trap) -> None:
     _around(trap, closing, "close_finished", before="close.begin")
     _around(trap, smtp.ReceiptSMTP, "mail", after="mail")
     _around(trap, smtp.ReceiptSMTP, "rcpt", after="rcpt")
-    _around(trap, smtp.ReceiptSMTP, "data", after="reply")
+    # The same two places where all commands leave in one flight.
+    _around(trap, smtp.ReceiptSMTP, "flight", after="mail")
+    _around(trap, smtp.ReceiptSMTP, "answers", after="rcpt")
+    _around(trap, smtp.ReceiptSMTP, "text", after="reply")
     _around_text(trap)
     _around_marks(trap)
     _around_pulse(trap)
