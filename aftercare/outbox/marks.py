@@ -13,19 +13,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
+import psycopg
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from aftercare.outbox import claims
 from aftercare.outbox.models import DeliveryState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
+
+    from django.db.backends.utils import CursorWrapper
 
     from aftercare.outbox.models import Delivery
 
+    _When = Callable[[datetime | None], str | None]
+
 log = logging.getLogger(__name__)
 
+# "Claimed or handed" is said by what it is not: said outright, PostgreSQL reads the small
+# index of all that is claimed, for every mail.
 UPDATE = """
 WITH v (key, attempt, state, reason, reply, finished_at, lease_until, handed_at,
         send_from, doubt, address) AS ({rows})
@@ -37,8 +44,9 @@ UPDATE outbox_delivery AS d SET
     doubts = d.doubts + v.doubt,
     "to" = CASE WHEN v.address = '' THEN d."to" ELSE v.address END
 FROM v
-WHERE d.id = v.key AND d.attempt = v.attempt
-    AND (d.state = 'claimed' OR (d.state = 'handed' AND v.state <> 'handed'))
+WHERE d.id {these} AND d.id = v.key AND d.attempt = v.attempt
+    AND d.finished_at IS NULL AND d.state <> 'queued'
+    AND NOT (d.state = 'handed' AND v.state = 'handed')
 RETURNING id
 """
 # One value however many marks: the statement's text stays the same and is parsed once.
@@ -48,6 +56,8 @@ SELECT * FROM jsonb_to_recordset(%s::jsonb) AS r (
     finished_at timestamptz, lease_until timestamptz, handed_at timestamptz,
     send_from timestamptz, doubt int, address text)
 """
+# So that it goes to these rows by their keys, whatever it believes about the table.
+POSTGRES_THESE = "= ANY (ARRAY(SELECT key FROM v))"
 SQLITE_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
@@ -82,8 +92,9 @@ def write(*, marks: Sequence[Mark], at: datetime) -> set[UUID]:
     """Write them all in one statement; the ids whose claim still held (I14)."""
     if not marks:
         return set()
-    rows = [_row(mark, at) for mark in marks]
-    with connection.cursor() as cursor:
+    when = _iso if connection.vendor == "postgresql" else _adapted
+    rows = [_row(mark, at, when) for mark in marks]
+    with _cursor() as cursor:
         cursor.execute(*_statement(rows))
         written = {_key(row[0]) for row in cursor.fetchall()}
     for mark in marks:
@@ -97,12 +108,33 @@ def write(*, marks: Sequence[Mark], at: datetime) -> set[UUID]:
 
 def _statement(rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
     if connection.vendor == "postgresql":
-        return UPDATE.format(rows=POSTGRES_ROWS), [json.dumps(rows)]
+        statement = UPDATE.format(rows=POSTGRES_ROWS, these=POSTGRES_THESE)
+        return statement, [json.dumps(rows)]
     values = "VALUES " + ", ".join([SQLITE_ROW] * len(rows))
-    return UPDATE.format(rows=values), [v for row in rows for v in row.values()]
+    statement = UPDATE.format(rows=values, these="IN (SELECT key FROM v)")
+    return statement, [v for row in rows for v in row.values()]
 
 
-def _row(mark: Mark, at: datetime) -> dict[str, Any]:
+def _cursor() -> CursorWrapper:
+    """One that lets PostgreSQL plan the statement once a connection, not once a mail.
+
+    Django's own puts the values into the text, which makes every statement a new one.
+    """
+    line = connections[DEFAULT_DB_ALIAS]
+    if line.vendor != "postgresql":
+        return line.cursor()
+    line.close_if_health_check_failed()
+    line.ensure_connection()
+    with line.wrap_database_errors:
+        cursor: Any = psycopg.Cursor(line.connection)
+    return (
+        line.make_debug_cursor(cursor)
+        if line.queries_logged
+        else line.make_cursor(cursor)
+    )
+
+
+def _row(mark: Mark, at: datetime, when: _When) -> dict[str, Any]:
     """One row of `v`, in the order of its columns."""
     is_handed = mark.state == DeliveryState.HANDED
     is_final = not is_handed and mark.state != DeliveryState.QUEUED
@@ -113,21 +145,24 @@ def _row(mark: Mark, at: datetime) -> dict[str, Any]:
         "reason": mark.reason[:200],
         # A host may say anything; PostgreSQL keeps every character but this one.
         "reply": mark.reply.replace("\x00", "")[:300],
-        "finished_at": _when(at if is_final else None),
-        "lease_until": _when(at + claims.LEASE if is_handed else None),
-        "handed_at": _when(at if is_handed else None),
-        "send_from": _when(mark.send_from),
+        "finished_at": when(at if is_final else None),
+        "lease_until": when(at + claims.LEASE if is_handed else None),
+        "handed_at": when(at if is_handed else None),
+        "send_from": when(mark.send_from),
         "doubt": int(mark.is_doubtful),
         "address": mark.address,
     }
 
 
-def _when(at: datetime | None) -> str | None:
-    """In the database's own form; PostgreSQL reads ISO 8601, SQLite compares its own."""
+def _iso(at: datetime | None) -> str | None:
+    """As PostgreSQL reads it."""
+    return at.isoformat() if at is not None else None
+
+
+def _adapted(at: datetime | None) -> str | None:
+    """In SQLite's own form, which it compares letter by letter."""
     if at is None:
         return None
-    if connection.vendor == "postgresql":
-        return at.isoformat()
     return str(connection.ops.adapt_datetimefield_value(at))
 
 

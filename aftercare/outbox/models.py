@@ -56,7 +56,7 @@ class Delivery(Record):
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     message_key = models.CharField(
-        max_length=32, default=new_message_key, unique=True, editable=False
+        max_length=32, default=new_message_key, editable=False
     )
     doubts = models.PositiveSmallIntegerField(default=0)
     handed_at = models.DateTimeField(null=True, blank=True)
@@ -94,6 +94,10 @@ class Delivery(Record):
         ]
         constraints = [
             one_of("state", DeliveryState),
+            # Not unique=True, which would keep a second index that nobody reads.
+            models.UniqueConstraint(
+                fields=["message_key"], name="outbox_message_key_once"
+            ),
             models.UniqueConstraint(
                 fields=["one_for"],
                 condition=models.Q(state__in=OPEN_STATES),

@@ -25,7 +25,7 @@ class Sink(asyncio.Protocol):
     def __init__(self, options: argparse.Namespace, context: ssl.SSLContext | None):
         self.options = options
         self.context = context
-        self.buffer = b""
+        self.buffer = self.out = b""
         self.in_data = False
         self.steps_of_login = 0
         self.is_safe = False
@@ -36,7 +36,7 @@ class Sink(asyncio.Protocol):
         self.transport = transport
         if not self.is_safe:
             self.note(b"connect\n")
-            self.say(b"220 sink ESMTP")
+            transport.write(b"220 sink ESMTP\r\n")
 
     def note(self, line: bytes) -> None:
         os.write(self.options.out, line)
@@ -45,7 +45,7 @@ class Sink(asyncio.Protocol):
         """Answer after the round trip; answers of one conversation keep their order."""
         wait = self.options.trip + extra
         if not wait:
-            self.transport.write(line + b"\r\n")
+            self.out += line + b"\r\n"
             return
         self.queue.append((asyncio.get_running_loop().time() + wait, line + b"\r\n"))
         if not self.is_talking:
@@ -62,7 +62,14 @@ class Sink(asyncio.Protocol):
             loop.call_at(self.queue[0][0], self.next_word)
 
     def data_received(self, data: bytes) -> None:
+        """What arrived in one flight is answered in one (RFC 2920, 3.2)."""
         self.buffer += data
+        self.read()
+        if self.out:
+            self.transport.write(self.out)
+            self.out = b""
+
+    def read(self) -> None:
         while self.buffer:
             if self.in_data:
                 # The dot may stand at the very start of an empty message.

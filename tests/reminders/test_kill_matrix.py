@@ -16,8 +16,11 @@ def play(tmp_path):
     """`play("--runs", "5", ...)`: rows of the table, by point, from a runner of its own."""
 
     def run(*words):
-        # K9 throws everybody out of the database; so nobody of ours is in there.
+        # K9 throws everybody out of the database; so nobody of ours is in there. A pool
+        # that keeps several lines would try each dead one, and longer each time.
         connection.close()
+        if connection.vendor == "postgresql":
+            connection.close_pool()
         rows = whole.rows_of(url=database_url(), folder=tmp_path, words=words)
         return {row["name"]: row for row in rows}
 

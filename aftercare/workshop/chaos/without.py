@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 FENCE = (
     "d.attempt = v.attempt\n"
-    "    AND (d.state = 'claimed' OR (d.state = 'handed' AND v.state <> 'handed'))"
+    "    AND d.finished_at IS NULL AND d.state <> 'queued'\n"
+    "    AND NOT (d.state = 'handed' AND v.state = 'handed')"
 )
 
 
