@@ -37,7 +37,7 @@ UPDATE outbox_delivery
 SET state = 'claimed', attempt = attempt + 1, lease_until = %s
 WHERE state = 'queued' AND id IN (SELECT id FROM due)
 RETURNING id, kind, about, "to", lane, is_repeatable, state, send_from, expires_at,
-    attempt, lease_until, message_key, doubts
+    attempt, message_key, doubts
 """
 
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from aftercare.outbox.marks import Mark
     from aftercare.outbox.models import Delivery
 
-BATCH = 200
+BATCH = 400
 # Looked at together at most; fewer when not all of them left while the look was fresh.
-LOOK = 200
+LOOK = 400
 FEWEST = 20
 # One tick ends before the next is due, so that a worker that is alone gets to the
 # other ticks too; what is left is found by the next one.
@@ -172,11 +172,14 @@ class Sending:
             is_over = at >= until or not wanted or not self.open(wanted=len(wanted))
             room = 0 if is_over else self._out.free
             handed = [wanted.popleft() for _ in range(min(room, len(wanted)))]
+            jobs = {one.delivery.pk: _job(one, at) for one in handed}
+            for job in jobs.values():
+                self._out.announce(job=job)
             ends = [self._end(outcome, at) for outcome in came_back]
             written = self._write(ends, handed, at)
             mine = [one for one in handed if one.delivery.pk in written]
             for one in self._fresh(mine, at):
-                self._out.put(job=_job(one, at))
+                self._out.put(job=jobs[one.delivery.pk])
             came_back = self._out.collect()
             self._heed(came_back)
             if not came_back and is_over and not self._out.is_busy:

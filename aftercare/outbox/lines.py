@@ -97,6 +97,11 @@ class Lines:
         for _ in range(min(self.width, len(self._out) + wanted) - lines):
             self._opening.add(self._threads().submit(_opened))
 
+    def announce(self, *, job: Job) -> None:
+        """This job will be put next; a host that is asked alone may think about it now."""
+        if self.width == 1 and not self._out and self._idle:
+            self._idle[-1].announce(envelope=job.envelope)
+
     def put(self, *, job: Job) -> None:
         """Send it: at once where one line is enough, else beside the others."""
         line = self._idle.pop() if self._idle else MailLine()
@@ -143,12 +148,11 @@ class Lines:
     def _add(self, opened: set[Future[MailLine | None]]) -> None:
         """A host that takes no more lines is served over those there are."""
         self._opening -= opened
-        for one in opened:
-            line = one.result()
-            if line is not None:
-                self._idle.append(line)
-            else:
-                self._most = max(len(self._idle) + len(self._out), 1)
+        found = [one.result() for one in opened]
+        self._idle += [line for line in found if line is not None]
+        if None in found:
+            known = len(self._idle) + len(self._out) + len(self._opening)
+            self._most = max(known, 1)
 
     def _note(self, outcome: Outcome) -> None:
         self._sent += 1

@@ -13,17 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import psycopg
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 
-from aftercare.outbox import claims
+from aftercare.outbox import claims, planned
 from aftercare.outbox.models import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
-
-    from django.db.backends.utils import CursorWrapper
 
     from aftercare.outbox.models import Delivery
 
@@ -94,7 +91,7 @@ def write(*, marks: Sequence[Mark], at: datetime) -> set[UUID]:
         return set()
     when = _iso if connection.vendor == "postgresql" else _adapted
     rows = [_row(mark, at, when) for mark in marks]
-    with _cursor() as cursor:
+    with planned.cursor() as cursor:
         cursor.execute(*_statement(rows))
         written = {_key(row[0]) for row in cursor.fetchall()}
     for mark in marks:
@@ -113,25 +110,6 @@ def _statement(rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[Any]]:
     values = "VALUES " + ", ".join([SQLITE_ROW] * len(rows))
     statement = UPDATE.format(rows=values, these="IN (SELECT key FROM v)")
     return statement, [v for row in rows for v in row.values()]
-
-
-def _cursor() -> CursorWrapper:
-    """One that lets PostgreSQL plan the statement once a connection, not once a mail.
-
-    Django's own puts the values into the text, which makes every statement a new one.
-    """
-    line = connections[DEFAULT_DB_ALIAS]
-    if line.vendor != "postgresql":
-        return line.cursor()
-    line.close_if_health_check_failed()
-    line.ensure_connection()
-    with line.wrap_database_errors:
-        cursor: Any = psycopg.Cursor(line.connection)
-    return (
-        line.make_debug_cursor(cursor)
-        if line.queries_logged
-        else line.make_cursor(cursor)
-    )
 
 
 def _row(mark: Mark, at: datetime, when: _When) -> dict[str, Any]:

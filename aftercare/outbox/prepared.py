@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from aftercare.outbox.letters import Letter
 
 # With the "=" of a soft line break behind it a line has 76 characters.
-LONGEST_LINE = 75
+# A dot at the beginning, which would have to be doubled on the line to the mail host for
+# every single copy, is coded and takes two more.
+LONGEST_LINE = 73
+LEADING_DOT = re.compile(r"(?m)^\.")
 # Such a value looks the same in a header, in HTML and in quoted-printable.
 SAME_EVERYWHERE = re.compile(r"[A-Za-z0-9._/:-]*")
 SOFT_BREAK = f"={mime.LINE_END}"
@@ -135,7 +138,8 @@ def quoted(*, text: str) -> str:
     """Quoted-printable UTF-8 in lines of at most 75, with CRLF between lines."""
     whole = mime.LINE_END.join(LINE_ENDS.split(text))
     as_latin = whole.encode("utf-8").decode("latin-1")
-    return body_encode(as_latin, LONGEST_LINE, mime.LINE_END)
+    lines = body_encode(as_latin, LONGEST_LINE, mime.LINE_END)
+    return LEADING_DOT.sub("=2E", lines)
 
 
 def _are_same_everywhere(values: Mapping[str, str]) -> bool:

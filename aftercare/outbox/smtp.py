@@ -62,9 +62,11 @@ class ReceiptSMTP(smtplib.SMTP):
     """smtplib's client that remembers the reply, and when there is none.
 
     `is_doubtful`: the whole text has left and nobody said what became of it.
+    `announced`: to whom the message is that the host has been told of and not been given.
     """
 
     is_doubtful = False
+    announced = ""
     last_reply = ""
     _end: float | None = None
 
@@ -85,7 +87,9 @@ class ReceiptSMTP(smtplib.SMTP):
         self, sender: str, to: str, msg: bytes
     ) -> dict[str, tuple[int, bytes]]:
         """As smtplib's sendmail, with one round trip instead of three before the text."""
-        self.flight(sender=sender, to=to, size=len(msg))
+        if self.announced != to:
+            self.flight(sender=sender, to=to)
+        self.announced = ""
         self._heed(self.answers(), sender, to)
         code, reply = self.text(msg)
         if code != 250:
@@ -93,12 +97,31 @@ class ReceiptSMTP(smtplib.SMTP):
             raise smtplib.SMTPDataError(code, reply)
         return {}
 
-    def flight(self, *, sender: str, to: str, size: int) -> None:
+    def announce(self, *, sender: str, to: str) -> None:
+        """Tell the host of a message while we still write down that it leaves.
+
+        It thinks about sender and recipient meanwhile; without the text nothing was sent.
+        """
+        if self.has_extn("pipelining"):
+            self.flight(sender=sender, to=to)
+            self.announced = to
+
+    def quit(self) -> Answer:
+        """A host that waits for a text would take the goodbye for one."""
+        if self.announced:
+            self.close()
+            return 221, b""
+        return super().quit()
+
+    def close(self) -> None:
+        self.announced = ""
+        super().close()
+
+    def flight(self, *, sender: str, to: str) -> None:
         """MAIL, RCPT and DATA at once, which the host has offered (RFC 2920)."""
         if not (mime.PRINTABLE.fullmatch(sender) and mime.PRINTABLE.fullmatch(to)):
             raise ValueError("an address has a line break or is not plain ASCII")
-        about = f" size={size}" if self.has_extn("size") else ""
-        self.send(f"MAIL FROM:<{sender}>{about}\r\nRCPT TO:<{to}>\r\nDATA\r\n")
+        self.send(f"MAIL FROM:<{sender}>\r\nRCPT TO:<{to}>\r\nDATA\r\n")
 
     def answers(self) -> list[Answer]:
         """To the three, in order; fewer when the host ends the line with a refusal."""

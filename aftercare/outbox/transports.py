@@ -80,6 +80,18 @@ class MailLine:
             ) from error
         self.is_open = True
 
+    def announce(self, *, envelope: Envelope) -> None:
+        """The next message on this line will be this one; whatever goes wrong is said by it."""
+        if not (self.is_open and isinstance(self._backend, smtp.EmailBackend)):
+            return
+        if not SAYABLE.fullmatch(envelope.to):
+            return
+        client: Any = self._backend.connection
+        try:
+            client.announce(sender=envelope.sender, to=envelope.to)
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
     def send(
         self, *, delivery: Delivery, mail: Letter | Mail, envelope: Envelope
     ) -> str:
@@ -88,6 +100,10 @@ class MailLine:
             raise TransportError(
                 REFUSED_ADDRESS, reply="", is_permanent=True, is_address=True
             )
+        client = getattr(self._backend, "connection", None)
+        if getattr(client, "announced", "") not in {"", envelope.to}:
+            # Another one was announced and taken back; the host still waits for it.
+            self.close()
         self.open()
         try:
             reply = self._say(delivery, mail, envelope)

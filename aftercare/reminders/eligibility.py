@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import BooleanField, Exists, F, OuterRef, Q, When
 from django.db.models import Case as CaseOf
@@ -28,6 +29,8 @@ from aftercare.reminders.models import (
 if TYPE_CHECKING:
     from datetime import date, datetime, time
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from accounts.queries import ContactFacts
     from aftercare.reminders.queries.choice_queries import Choice
@@ -145,6 +148,12 @@ PLAN_AGAIN = Answer()
 
 def cases(*, where: Q) -> list[Case]:
     """The facts of these reminders, in the order of the day; one query."""
+    return [Case._make(row) for row in _facts().filter(where)]
+
+
+@lru_cache(maxsize=1)
+def _facts() -> QuerySet[Reminder, tuple[Any, ...]]:
+    """The question for everybody, put together once: that costs half of asking it."""
     agreed = Consent.objects.filter(
         user=OuterRef("patient__user"),
         purpose=Consent.Purpose.CARE,
@@ -166,16 +175,15 @@ def cases(*, where: Q) -> list[Case]:
     bad = BadAddress.objects.filter(
         address__iexact=OuterRef("patient__user__email"), mended_at__isnull=True
     )
-    rows = Reminder.objects.filter(where).order_by("wall_on", "wall_time", "rule_code")
+    rows = Reminder.objects.order_by("wall_on", "wall_time", "rule_code")
     had_its_time = CaseOf(
         When(due_at__lt=F("expires_at"), then=True),
         default=False,
         output_field=BooleanField(),
     )
-    facts = rows.values_list(
+    return rows.values_list(
         *COLUMNS, Exists(agreed), Exists(done), Exists(bad), had_its_time
     )
-    return [Case._make(row) for row in facts]
 
 
 def version_of(*, plan: ActivePlan, contact: ContactFacts, choice: Choice) -> str:

@@ -46,8 +46,6 @@ def database(url: str) -> dict[str, Any]:
     options |= {
         "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
         "connect_timeout": 5,
-        # Statements that ask for it are planned once a connection (outbox/marks.py).
-        "prepare_threshold": 5,
     }
     return {
         "ENGINE": "django.db.backends.postgresql",

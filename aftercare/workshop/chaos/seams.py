@@ -58,8 +58,7 @@ def lay(trap: Trap) -> None:
     _around(trap, smtp.ReceiptSMTP, "mail", after="mail")
     _around(trap, smtp.ReceiptSMTP, "rcpt", after="rcpt")
     # The same two places where all commands leave in one flight.
-    _around(trap, smtp.ReceiptSMTP, "flight", after="mail")
-    _around(trap, smtp.ReceiptSMTP, "answers", after="rcpt")
+    _around(trap, smtp.ReceiptSMTP, "answers", before="mail", after="rcpt")
     _around(trap, smtp.ReceiptSMTP, "text", after="reply")
     _around_text(trap)
     _around_marks(trap)

@@ -67,6 +67,11 @@ class Conversation:
         self.is_doubtful = False
         self.last_reply = ""
 
+    announced = ""
+
+    def announce(self, *, sender: str, to: str) -> None:
+        """This host wants to be asked step by step."""
+
     def sendmail(self, _sender: str, to: Iterable[str], text: bytes) -> None:
         self.is_doubtful, self.last_reply = False, ""
         found = ID.search(text.partition(b"\r\n\r\n")[0])

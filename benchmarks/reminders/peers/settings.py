@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PARTS = urlsplit(os.environ["DATABASE_URL"])
 REDIS = os.environ["REDIS_URL"].partition("?")[0].removeprefix("unix://")
 
-SECRET_KEY = "for the bench only"  # noqa: S105 - nothing is signed with it
+SECRET_KEY = "for the bench only"  # noqa: S105 - opens nothing
 USE_TZ = True
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
