@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -33,18 +34,22 @@ class Planned:
 
     def __init__(self, line: psycopg.Connection[Any]) -> None:
         self._line = line
+        # What Django's log of statements reads of a cursor.
+        self._query = SimpleNamespace(query=b"")
         self._rows: list[tuple[str, ...]] = []
 
     def execute(self, sql: str, values: Sequence[str]) -> None:
         """Rows are texts, as the server writes them. Raises psycopg's errors."""
         name, words = _planned(sql)
-        known = _KNOWN.setdefault(self._line, set())
+        self._query.query = words
+        coded = [value.encode() for value in values]
         with self._line.lock:
-            if name not in known:
-                self._heed(self._line.pgconn.prepare(name, words))
-                known.add(name)
-            coded = [value.encode() for value in values]
-            found = self._heed(self._line.pgconn.exec_prepared(name, coded))
+            try:
+                found = self._ask(name, words, coded)
+            except psycopg.errors.InvalidSqlStatementName:
+                # Somebody emptied the session (DISCARD, a proxy); nothing has run.
+                _KNOWN.pop(self._line, None)
+                found = self._ask(name, words, coded)
         columns = range(found.nfields)
         self._rows = [
             tuple([(found.get_value(row, n) or b"").decode() for n in columns])
@@ -56,6 +61,15 @@ class Planned:
 
     def close(self) -> None:
         """As a cursor has it; there is nothing to let go of."""
+
+    def _ask(self, name: bytes, words: bytes, values: Sequence[bytes]) -> PGresult:
+        if self._line.closed:
+            raise psycopg.OperationalError("the connection is closed")
+        known = _KNOWN.setdefault(self._line, set())
+        if name not in known:
+            self._heed(self._line.pgconn.prepare(name, words))
+            known.add(name)
+        return self._heed(self._line.pgconn.exec_prepared(name, values))
 
     def _heed(self, result: PGresult) -> PGresult:
         if self._line.pgconn.status != ConnStatus.OK:
@@ -73,6 +87,7 @@ def cursor() -> CursorWrapper:
     line = connections[DEFAULT_DB_ALIAS]
     if line.vendor != "postgresql" or line.in_atomic_block:
         return line.cursor()
+    line.validate_thread_sharing()
     line.close_if_health_check_failed()
     line.ensure_connection()
     held: Any = line.connection

@@ -31,6 +31,7 @@ CONVERSATION_SECONDS = 270
 LEADING_DOT = re.compile(rb"(?m)^\.")
 # What a host says when it goes on: to MAIL, to RCPT, to DATA.
 GOES_ON = (frozenset({250}), frozenset({250, 251}), frozenset({354}))
+REFUSES = (4, 5)
 LINE_ENDS = 421
 Answer = tuple[int, bytes]
 
@@ -89,9 +90,9 @@ class ReceiptSMTP(smtplib.SMTP):
         """As smtplib's sendmail, with one round trip instead of three before the text."""
         if self.announced != to:
             self.flight(sender=sender, to=to)
-        self.announced = ""
         self._heed(self.answers(), sender, to)
         code, reply = self.text(msg)
+        self.announced = ""
         if code != 250:
             self._step_back(code)
             raise smtplib.SMTPDataError(code, reply)
@@ -104,7 +105,6 @@ class ReceiptSMTP(smtplib.SMTP):
         """
         if self.has_extn("pipelining"):
             self.flight(sender=sender, to=to)
-            self.announced = to
 
     def quit(self) -> Answer:
         """A host that waits for a text would take the goodbye for one."""
@@ -118,10 +118,17 @@ class ReceiptSMTP(smtplib.SMTP):
         super().close()
 
     def flight(self, *, sender: str, to: str) -> None:
-        """MAIL, RCPT and DATA at once, which the host has offered (RFC 2920)."""
+        """MAIL, RCPT and DATA at once, which the host has offered (RFC 2920).
+
+        Never into the text of another message: who has been announced must be given or
+        the line left. Raises SMTPServerDisconnected.
+        """
+        if self.announced:
+            raise smtplib.SMTPServerDisconnected("The host waits for another text.")
         if not (mime.PRINTABLE.fullmatch(sender) and mime.PRINTABLE.fullmatch(to)):
             raise ValueError("an address has a line break or is not plain ASCII")
         self.send(f"MAIL FROM:<{sender}>\r\nRCPT TO:<{to}>\r\nDATA\r\n")
+        self.announced = to
 
     def answers(self) -> list[Answer]:
         """To the three, in order; fewer when the host ends the line with a refusal."""
@@ -141,17 +148,27 @@ class ReceiptSMTP(smtplib.SMTP):
         step = _refused(found)
         if step is None:
             return
-        if found[-1][0] == 354:
-            # It waits for a text all the same: an empty one, to nobody (RFC 2920, 3.1).
-            self.send(b".\r\n")
-            self.getreply()
         code, reply = found[step]
+        self._take_back(found, code)
         self._step_back(code)
         if step == 0:
             raise smtplib.SMTPSenderRefused(code, reply, sender)
         if step == 1:
             raise smtplib.SMTPRecipientsRefused({to: (code, reply)})
         raise smtplib.SMTPDataError(code, reply)
+
+    def _take_back(self, found: list[Answer], code: int) -> None:
+        """A host that waits for a text all the same gets an empty one (RFC 2920, 3.1).
+
+        To nobody: when it is not sure that the recipient was refused, the line is left.
+        """
+        if found[-1][0] == 354 and code // 100 not in REFUSES:
+            self.close()
+        elif found[-1][0] == 354:
+            with suppress(smtplib.SMTPServerDisconnected):
+                self.send(b".\r\n")
+                self.getreply()
+        self.announced = ""
 
     def _step_back(self, code: int) -> None:
         """Ready for the next message, unless the host has said that it is the last."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import smtplib
+from contextlib import suppress
 from email.utils import formatdate, parseaddr
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -81,28 +82,31 @@ class MailLine:
         self.is_open = True
 
     def announce(self, *, envelope: Envelope) -> None:
-        """The next message on this line will be this one; whatever goes wrong is said by it."""
-        if not (self.is_open and isinstance(self._backend, smtp.EmailBackend)):
-            return
-        if not SAYABLE.fullmatch(envelope.to):
+        """The next message on this line will be this one; whatever goes wrong is said by it.
+
+        A line on which another one was announced and taken back is left: the host would
+        take what is said now for that one's text.
+        """
+        if self._announced:
+            self._begin_anew()
+        is_ours = isinstance(self._backend, smtp.EmailBackend)
+        if not (self.is_open and is_ours and _is_sayable(envelope.to)):
             return
         client: Any = self._backend.connection
         try:
             client.announce(sender=envelope.sender, to=envelope.to)
-        except (OSError, smtplib.SMTPException):
-            self.close()
+        except (OSError, smtplib.SMTPException, ValueError):
+            self._begin_anew()
 
     def send(
         self, *, delivery: Delivery, mail: Letter | Mail, envelope: Envelope
     ) -> str:
         """Send one message; the host's reply. Raises TransportError."""
-        if not (envelope.to.isascii() and SAYABLE.fullmatch(envelope.to)):
+        if not _is_sayable(envelope.to):
             raise TransportError(
                 REFUSED_ADDRESS, reply="", is_permanent=True, is_address=True
             )
-        client = getattr(self._backend, "connection", None)
-        if getattr(client, "announced", "") not in {"", envelope.to}:
-            # Another one was announced and taken back; the host still waits for it.
+        if self._announced not in {"", envelope.to}:
             self.close()
         self.open()
         try:
@@ -125,6 +129,18 @@ class MailLine:
             self._backend.close()
         except (OSError, smtplib.SMTPException):
             self._backend = get_connection()
+
+    @property
+    def _announced(self) -> str:
+        """To whom the host waits for a text; empty when it waits for none."""
+        client = getattr(self._backend, "connection", None)
+        return str(getattr(client, "announced", ""))
+
+    def _begin_anew(self) -> None:
+        """A new conversation; when the host gives none, the next message says so."""
+        self.close()
+        with suppress(TransportError):
+            self.open()
 
     def _say(self, delivery: Delivery, mail: Letter | Mail, envelope: Envelope) -> str:
         """Our SMTP line takes finished bytes; another backend puts the message together."""
@@ -195,9 +211,14 @@ def _date_line(second: int) -> str:
     return formatdate(second)
 
 
+def _is_sayable(address: str) -> bool:
+    plain = address.isascii() and address.isprintable()
+    return plain and SAYABLE.fullmatch(address) is not None
+
+
 def _sayable(address: str) -> str:
     """The address as a mail host and a header take it: a domain of letters beyond ASCII coded."""
-    if address.isascii() and SAYABLE.fullmatch(address):
+    if _is_sayable(address):
         return address
     clean = one_line(value=address)
     local, at_sign, domain = clean.rpartition("@")

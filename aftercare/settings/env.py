@@ -46,6 +46,11 @@ def database(url: str) -> dict[str, Any]:
     options |= {
         "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
         "connect_timeout": 5,
+        # A server that vanished without a word is noticed in seconds (I16).
+        "tcp_user_timeout": 20_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
     }
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -67,7 +67,7 @@ class Visitor:
 
 
 def measure(place: Place, table: Table) -> None:
-    due, cap = place.many(50_000, 1_500), place.many(500, 150)
+    due, cap = place.many(50_000, 1_200), place.many(500, 150)
     name = "hundred" if place.is_quick else "million"
     url = place.database("flood", copy_of=name)
     with place.sink("flood") as sink, running(place, url, sink, cap) as page:
@@ -75,7 +75,7 @@ def measure(place: Place, table: Table) -> None:
         visitor = Visitor(page, cookie)
         for _ in range(20):
             visitor.ask()
-        idle = visits(visitor, seconds=place.many(30, 8))
+        idle = visits(visitor, seconds=place.many(30, 5))
         sink.forget()
         seed.make_due(url, due=due, spread=60)
         with visiting(visitor):

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     Execute = Callable[..., Any]
-    Scan = tuple[str, int, int, int]
+    Scan = tuple[str, int, int, int, bool]
 
 CLAIM = re.compile(r"\bSKIP LOCKED\b")
+FROM_A_WATERMARK = re.compile(r"\b(send_from|due_at) >= ")
 EXPLAINED = re.compile(r"\s*(SELECT|WITH|UPDATE|INSERT|DELETE)\b", re.IGNORECASE)
 
 
@@ -142,8 +143,8 @@ def plans() -> dict[str, Any]:
 class Plans:
     """Explains every statement before it runs; a claim with its buffers, rolled back.
 
-    `scans` has (index, rows read, buffers, rows claimed) of each scan by which a claim
-    finds its rows; `sequential` the statements that read a table from end to end.
+    `scans` has (index, rows read, buffers, rows claimed, whether it began at the very
+    oldest) of each scan by which a claim finds its rows; `sequential` the statements that read a table from end to end.
     """
 
     def __init__(self) -> None:
@@ -173,7 +174,8 @@ class Plans:
                 words = " ".join(sql.split())[:300]
                 self.sequential.append((node["Relation Name"], words))
         if is_claim:
-            self.scans += due_scans(plan[0]["Plan"])
+            is_low = FROM_A_WATERMARK.search(sql) is None
+            self.scans += [(*s, is_low) for s in due_scans(plan[0]["Plan"])]
 
 
 def walk(node: dict[str, Any]) -> list[dict[str, Any]]:
@@ -181,17 +183,23 @@ def walk(node: dict[str, Any]) -> list[dict[str, Any]]:
     return [node, *(n for under in node.get("Plans", []) for n in walk(under))]
 
 
-def due_scans(plan: dict[str, Any]) -> list[Scan]:
+def due_scans(plan: dict[str, Any]) -> list[tuple[str, int, int, int]]:
     """The scans under a LockRows node: how the claim finds what is due."""
     locks = [node for node in walk(plan) if node["Node Type"] == "LockRows"]
     return [
         (
-            str(node.get("Index Name", node["Node Type"])),
+            index_of(node),
             int(node["Actual Rows"] * node["Actual Loops"]),
             node["Shared Hit Blocks"] + node["Shared Read Blocks"],
-            lock["Actual Rows"],
+            int(lock["Actual Rows"] * lock["Actual Loops"]),
         )
         for lock in locks
         for node in walk(lock)
         if "Scan" in node["Node Type"] and "Relation Name" in node
     ]
+
+
+def index_of(node: dict[str, Any]) -> str:
+    """The index a scan goes by; a bitmap has it one step below."""
+    below = [one.get("Index Name") for one in walk(node)]
+    return str(next((name for name in below if name), node["Node Type"]))

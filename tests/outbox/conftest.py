@@ -31,6 +31,7 @@ def mail_host(settings):
         # One line, so that the order is known; tests of many lines say so.
         settings.MAIL_CONNECTIONS = 1
         yield script
+    assert script.mixed_up == []
 
 
 def plain_letter(**changes):

@@ -43,7 +43,7 @@ class Script:
     def __init__(self):
         self.at = defaultdict(list)
         self.always = {}
-        self.accepted, self.tried = [], []
+        self.accepted, self.tried, self.mixed_up = [], [], []
         self.lines = []
         self.seconds = 0.0
         self.waits_for_a_text = False
@@ -87,10 +87,14 @@ class Script:
             self.out_now += change
             self.most_out = max(self.most_out, self.out_now)
 
-    def keep(self, text, reply):
+    def keep(self, text, reply, meant_for):
+        """`mixed_up` are texts that came to somebody else than they say."""
         message = message_from_bytes(text)
         with self.lock:
             self.tried.append(message)
+            is_nested = text.upper().startswith(b"MAIL FROM")
+            if is_nested or meant_for not in str(message["To"] or meant_for):
+                self.mixed_up.append((meant_for, text))
             if reply.startswith(("2", "accept")):
                 self.accepted.append(message)
 
@@ -103,7 +107,7 @@ class Line(socketserver.StreamRequestHandler):
 
     def handle(self):
         script, self.verbs, self.served = self.server.script, [], 0
-        self.is_refused = False
+        self.is_refused, self.meant_for = False, ""
         with script.lock:
             script.lines.append(self.verbs)
             script.open_now += 1
@@ -141,6 +145,8 @@ class Line(socketserver.StreamRequestHandler):
         if reply in {DROP, STALL}:
             self.stall(reply)
             return False
+        if verb == "RCPT":
+            self.meant_for = words.partition("<")[2].partition(">")[0]
         if verb in {"MAIL", "RCPT"}:
             self.is_refused = reply[0] != "2" or (verb == "RCPT" and self.is_refused)
         self.answer(reply)
@@ -167,7 +173,7 @@ class Line(socketserver.StreamRequestHandler):
             return True
         self.served += 1
         reply = script.says("END", "")
-        script.keep(text, reply)
+        script.keep(text, reply, self.meant_for)
         if reply in {DROP, STALL, KEEP_AND_DROP, KEEP_AND_STALL}:
             self.stall(reply)
             return False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import smtplib
+import time
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from aftercare.outbox import delivering, marks, operations, smtp
 from aftercare.outbox.models import Delivery
@@ -70,30 +73,82 @@ def test_a_host_that_wants_to_be_asked_step_by_step_hears_nothing_before(
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("same", [False, True])
 def test_what_is_taken_back_after_it_was_announced_does_not_leave(
-    mail_host, writer, monkeypatch, number
+    mail_host, writer, monkeypatch, number, same
 ):
     """The host waits for a text that never comes; the others go over a new line."""
+    for n in range(3):
+        to = "amara@example.com" if same else f"person{n}@example.com"
+        DeliveryFactory(expires_at=NEVER, to=to)
+    taken_back(monkeypatch, number)
+    operations.deliver_due(at=AT)
+    assert len(mail_host.accepted) == len(set(mail_host.ids()) - {None}) == 2
+    states = sorted(Delivery.objects.values_list("state", flat=True))
+    assert states == ["claimed", "sent", "sent"]
+    for message in mail_host.accepted:
+        assert "MAIL FROM" not in str(message)
+    # Each line is given up as soon as something else is to be said on it.
+    assert mail_host.connections == (1 if number == 3 else 2)
+
+
+def test_no_text_goes_to_another_when_the_database_was_slow(
+    mail_host, writer, monkeypatch
+):
+    """The first is given back after it was announced; the next one is somebody else."""
     rows = [
         DeliveryFactory(expires_at=NEVER, to=f"person{n}@example.com") for n in range(3)
     ]
-    taken_back(monkeypatch, number)
+    real, slow = delivering.Sending._fresh, [True]
+
+    def fresh(self, handed, at):
+        if handed and slow.pop() if slow else False:
+            return real(self, handed, at - timedelta(seconds=5))
+        return real(self, handed, at)
+
+    monkeypatch.setattr(delivering.Sending, "_fresh", fresh)
     operations.deliver_due(at=AT)
-    assert len(mail_host.accepted) == len(set(mail_host.ids())) == 2
-    states = sorted(Delivery.objects.values_list("state", flat=True))
-    assert states == ["claimed", "sent", "sent"]
-    assert len(rows) == 3
+    assert len(mail_host.accepted) == 2
+    assert mail_host.mixed_up == []
+    again = Delivery.objects.get(state="queued")
+    assert again.pk in {row.pk for row in rows}
+    operations.deliver_due(at=AT + timedelta(minutes=1))
+    assert len(set(mail_host.ids())) == 3
+
+
+def test_nothing_is_said_into_the_text_of_another():
+    """The second lock, where the first one (MailLine) has been forgotten."""
+    client = smtp.ReceiptSMTP()
+    client.announced = "amara@example.com"
+    with pytest.raises(smtplib.SMTPServerDisconnected):
+        client.flight(sender="care@aftercare.example", to="ben@example.com")
+
+
+@pytest.mark.parametrize("to", ["y\u0131ld\u0131z@example.com", "a\x01b@example.com"])
+def test_an_address_that_cannot_be_said_stops_nobody_else(mail_host, writer, to):
+    """In the middle of a batch, on a host that is told before the hand-over is written."""
+    for one in ("amara@example.com", to, "ben@example.com"):
+        DeliveryFactory(expires_at=NEVER, to=one)
+    operations.deliver_due(at=AT)
+    states = dict(Delivery.objects.values_list("to", "state"))
+    assert states == {
+        "amara@example.com": "sent",
+        to: "failed",
+        "ben@example.com": "sent",
+    }
+    assert len(mail_host.accepted) == 2
 
 
 def test_a_line_that_waits_for_a_text_is_left_without_a_goodbye(
     mail_host, writer, monkeypatch
 ):
-    """The word QUIT would be the beginning of a message."""
+    """The word QUIT would be the beginning of a message, and no answer to it would come."""
     DeliveryFactory(expires_at=NEVER)
     taken_back(monkeypatch, 1)
+    began = time.monotonic()
     operations.deliver_due(at=AT)
+    assert time.monotonic() - began < settings.EMAIL_TIMEOUT
     assert mail_host.accepted == []
-    assert [line[-1] for line in mail_host.lines] == ["DATA"]
 
 
 def test_a_line_that_broke_before_the_announcement_is_opened_again(

@@ -65,7 +65,9 @@ def take_due(*, at: datetime, limit: int, since: Any = None) -> Taken:
 def _companions(patients: set[Key], at: datetime) -> list[tuple[Key, Key]]:
     """Planned rows of these patients for the coming hour, and what else of theirs is due."""
     moments = [_when(at + JOINED), _when(at), _when(at)]
-    return _ask(sql.COMPANIONS, [*patients, *moments], keys=_marks(patients))
+    words = sql.COMPANIONS[connection.vendor]
+    parts = {"keys": _marks(patients), "theirs": sql.THEIRS}
+    return _ask(words, [*patients, *moments], **parts)
 
 
 def _put_on_messages(whose: Mapping[Key, Key], at: datetime) -> int:

@@ -6,17 +6,31 @@ when it was last looked at may hold fifty thousand waiting rows a minute later.
 
 from __future__ import annotations
 
-# The partial indexes reminders_due and reminders_planned_of serve the first two.
+# By the partial index reminders_due.
 DUE = """
 SELECT id, patient_id, due_at FROM reminders_reminder
 WHERE state = 'planned' AND due_at <= %s AND expires_at > %s {more}
 ORDER BY due_at LIMIT %s {lock}
 """
-COMPANIONS = """
-SELECT id, patient_id FROM reminders_reminder
-WHERE state = 'planned' AND patient_id IN ({keys}) AND due_at <= %s AND expires_at > %s
-    AND (not_before IS NULL OR not_before <= %s) {lock}
+# By the partial index reminders_planned_of. Asked for all at once, PostgreSQL would rather
+# read everything that is due, or nearly everything there is, than ask for each patient.
+THEIRS = """
+    state = 'planned' AND due_at <= %s AND expires_at > %s
+    AND (not_before IS NULL OR not_before <= %s)
 """
+COMPANIONS = {
+    "postgresql": """
+SELECT r.id, r.patient_id FROM unnest(ARRAY[{keys}]::uuid[]) AS k (patient)
+CROSS JOIN LATERAL (
+    SELECT id, patient_id FROM reminders_reminder
+    WHERE patient_id = k.patient AND {theirs} {lock}
+) AS r
+""",
+    "sqlite": """
+SELECT id, patient_id FROM reminders_reminder
+WHERE patient_id IN ({keys}) AND {theirs}
+""",
+}
 # By the unique index outbox_one_open_for: at most one row a patient.
 OPEN = """
 SELECT id, one_for, state FROM outbox_delivery

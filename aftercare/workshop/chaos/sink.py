@@ -17,6 +17,9 @@ from pathlib import Path
 from aftercare.workshop import children
 
 ID = re.compile(rb"^message-id:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+TO = re.compile(rb"^to:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+# Instead of an id, for a text that came to somebody else than it says: no row knows it.
+MIXED_UP = b"<mixed-up>"
 END = b"\r\n.\r\n"
 # Some lines take all commands of a message in one flight; three in a row, so that runs
 # with any number of lines meet both kinds.
@@ -32,6 +35,7 @@ class Line(asyncio.Protocol):
         self._seconds = seconds
         self._held = b""
         self._in_text = False
+        self._meant_for = b""
         self._knows_flights = next(NUMBERS) // 3 % 2 == 1
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -51,11 +55,14 @@ class Line(asyncio.Protocol):
             if self._in_text:
                 self._take(words)
             else:
-                self._obey(words[:4].upper())
+                self._obey(words[:4].upper(), words)
 
     def _take(self, text: bytes) -> None:
-        found = ID.search(text.partition(b"\r\n\r\n")[0])
-        os.write(self._out, (found[1] if found else b"?") + b"\n")
+        head = text.partition(b"\r\n\r\n")[0]
+        found, to = ID.search(head), TO.search(head)
+        is_right = to is not None and to[1] in self._meant_for
+        name = found[1] if found and is_right else MIXED_UP
+        os.write(self._out, name + b"\n")
         self._in_text = False
         if self._seconds:
             loop = asyncio.get_running_loop()
@@ -63,7 +70,9 @@ class Line(asyncio.Protocol):
         else:
             self._say(b"250 taken")
 
-    def _obey(self, verb: bytes) -> None:
+    def _obey(self, verb: bytes, words: bytes) -> None:
+        if verb == b"RCPT":
+            self._meant_for = words
         self._in_text = verb == b"DATA"
         answer = ANSWERS.get(verb, b"250 OK")
         if verb == b"EHLO" and self._knows_flights:
