@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from datetime import time
     from decimal import Decimal
 
+    from aftercare.domain.check_in_form import (
+        CheckInGuide,
+        FindingGuide,
+        Question,
+        TrendWord,
+    )
+    from aftercare.domain.triage_rules import RiskEffect, Scoring, TriageRule
     from aftercare.domain.vocabulary import (
+        Finding,
         ReminderKind,
         Severity,
         Symptom,
@@ -197,7 +205,10 @@ class EntryRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """One version of a clinic's protocol. The look-ups raise KeyError for what it lacks."""
+    """One version of a clinic's protocol. The look-ups raise KeyError for what it lacks.
+
+    Versions from before the check-in have no rules and no scoring; they compare nothing.
+    """
 
     code: str
     title: str
@@ -222,6 +233,13 @@ class Protocol:
     levels: tuple[LevelWord, ...]
     notes: tuple[Note, ...]
     entry: EntryRule
+    rules: tuple[TriageRule, ...] = ()
+    scoring: Scoring | None = None
+    risk_effects: tuple[RiskEffect, ...] = ()
+    findings: tuple[FindingGuide, ...] = ()
+    check_in: CheckInGuide | None = None
+    questions: tuple[Question, ...] = ()
+    trends: tuple[TrendWord, ...] = ()
 
     def guide(self, symptom: Symptom) -> SymptomGuide:
         return _the(symptom, (g for g in self.symptoms if g.symptom == symptom))
@@ -248,6 +266,9 @@ class Protocol:
 
     def warning_sign(self, sign: WarningSign) -> WarningSignGuide:
         return _the(sign, (w for w in self.warning_signs if w.sign == sign))
+
+    def finding(self, finding: Finding) -> FindingGuide:
+        return _the(finding, (f for f in self.findings if f.finding == finding))
 
     def severity_word(self, severity: Severity) -> SeverityWord:
         return _the(severity, (w for w in self.severities if w.severity == severity))

@@ -52,6 +52,34 @@ table; "ED" (editorial judgement) and "U" (unverified) need no table.
                       label (words; may hold {number}), advice (words), sources
 [[note]]              (optional) code, title (words), text = [words], sources
 
+The check-in and its rules; optional, for versions from before it. Without [[rule]] nothing is
+compared. A "sign" below is a warning sign or a finding (the enum Finding).
+[scoring]             watch_excess = 1, contact_excess = 2, repeat_excess = 1, repeat_hours = 18,
+                      comfort_symptoms = ["dryness", ...], comfort_excess = 2, contact_grade = 4,
+                      wave_rise_once = 2, wave_rise_twice = 1, fever_c = 38.0,
+                      look_again_hours = 24, sources     # see Scoring in triage_rules.py
+[[rule]]              code = "E1" (E, U, C or W and a number), level, staff (staff), sources
+  [[rule.when]]       1 or more; the rule fires when one of them holds. patient (words; may hold
+                      {symptoms}), level (optional, another one), and any of:
+                      all_signs, any_sign, undenied = [signs]; first_day, last_day;
+                      variant_days = [{ variants = ["deep"], first_day = 7 }]; from_hour,
+                      until_hour (since the end), until_numbing_hour; variants, risks = [any of];
+                      needs_filler = true; temperature_from = 37.5; compared = level;
+                      is_comparison = true; covered_by = [codes of earlier rules];
+                      symptoms = [{ any_of = ["redness"], at_least = 1, excess = 2,
+                      is_rising, is_new, is_one_sided, is_second_wave, or_unasked = true,
+                      lasts_days = 7, began_from_day = 7 }]   # see Way and SymptomCondition
+[[risk_effect]]       risk = "diabetes", raises = true, symptoms = [...] (optional, all),
+                      look_again_hours = 12 (optional), staff (staff), sources
+[check_in]            from_hour = 4, daily_until_day = 14, then_every_days = 7, silent_days = 2,
+                      not_sure (words), more_symptoms = [...], sources
+[[question]]          code, text, hint (words), symptom (optional), is_multiple = false, sources
+  [[question.answers]]  code, label (words), hint (words, optional), symptom and severity = 0
+                      (optional), signs, asks = [signs] (optional), is_worry = true (optional)
+[[finding]]           finding = "two_places", question (words), asked_with = [signs or symptoms]
+                      (optional), sources
+[[trend]]             trend = "better" | "same" | "worse" | "new", label (words), sources
+
 A variant note is { variants = ["rf", "peel"], except_variants = ["body"], text = words }: shown
 when the treatment has any of variants (left out: all treatments) and none of except_variants;
 one of the two is needed. In line or as [[symptom.variant_call_if]] sub-tables.
@@ -68,7 +96,8 @@ Wording rules, for every string marked "words" (each string of a list is one sta
    says the partner.
 4. Not colours: "darker" itself (it compares with one's own skin), white, yellow, green, clear.
 Other rules: swelling is 0 from day 4 in its band row; a reminder rule's days lie inside its care
-task's days; reminders a day (top-ups aside) do not outnumber the task's times that day.
+task's days; reminders a day (top-ups aside) do not outnumber the task's times that day; what a
+rule asks about stands as a [[finding]]; a rule that uses a band is marked is_comparison.
 """
 
 from __future__ import annotations

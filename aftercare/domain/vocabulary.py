@@ -57,6 +57,65 @@ class WarningSign(StrEnum):
     BLEEDING = "bleed"
 
 
+class RiskFactor(StrEnum):
+    """What staff record before a treatment that changes how an answer is read (facts 4.5)."""
+
+    COLD_SORES = "cold_sores"
+    DIABETES = "diabetes"
+    IMMUNE = "immune"
+    BLEEDING = "bleeding"
+    ISOTRETINOIN = "isotretinoin"
+    RAISED_SCARS = "raised_scars"
+    ACTIVE_SKIN = "active_skin"
+    DARK_MARKS = "dark_marks"
+    PREGNANCY = "pregnancy"
+    ALLERGY = "allergy"
+    SKIN_DISEASE = "skin_disease"
+    RECENT_WORK = "recent_work"
+    SLOW_HEALING = "slow_healing"
+    IMPLANT = "implant"
+    YOUNG = "young"
+    SUN_MEDICINE = "sun_medicine"
+
+
+class Finding(StrEnum):
+    """Answers that narrow a sign or a symptom down, beyond the warning signs (facts 4)."""
+
+    FAINT_OR_CONFUSED = "faint_or_confused"  # E1
+    CYANOSIS = "blue_or_grey"  # E1: lips or skin
+    SYSTEMIC = "systemic"  # E2: fast heart or breath, clammy, vomiting, purple patches
+    FIT_OR_COLLAPSE = "fit_or_collapse"  # E3, also drowsy or irregular heartbeat
+    NUMBING_WIDE_OR_WRAPPED = "numbing_wide_or_wrapped"  # E3: a large area, or a wrap
+    RED_EYE = "red_eye"  # E4
+    PHOTOPHOBIA = "light_hurts"  # E4
+    VERY_DARK_RED_EYE = "eye_very_dark_red"  # E4
+    ANISOCORIA = "pupils_unequal"  # E4
+    SIGHT_LOSS = "sight_loss"  # E4: sudden
+    FACIAL_DROOP = "face_droops"  # E5
+    ARM_WEAKNESS = "arm_weak"  # E5
+    SLURRED_SPEECH = "slurred_speech"  # E5
+    BLEEDING_NOT_SLOWING = "bleeding_not_slowing"  # E6: flows, 15 min firm pressure
+    NEAR_EYE = (
+        "near_eye"  # U4: blisters near the eye, on the lid or the tip of the nose
+    )
+    TWO_PLACES = "two_places"  # U5: clustered blisters
+    EYE_CLOSING = "eye_closing"  # U9: swelling closes an eye
+    HOT_ROUND_EYE = "hot_round_eye"  # U9: hot red swelling round one eye
+    DUSKY_PATCH = "dusky_patch"  # U10: blank, dusky, lace-like or pale, with pain
+    TINGLING = "tingling"  # C5: tingling or burning in one spot
+    NEW_PRODUCT = "new_product"  # C6, U8, W4: begun in the last three days
+    LASTING_SPOTS = "lasting_spots"  # C8: new spots or lumps there for over a week
+    FRESH_BLEEDING = "fresh_bleeding"  # C14: after 24 hours
+    RAW_SKIN = "raw_skin"  # C18: raw or wet skin under the flakes
+    WORSE_SPOTS = "worse_spots"  # C19: more spots than before the treatment
+    PAINFUL_LUMPS = "painful_lumps"  # C19
+    UNWELL = "unwell"  # C21
+    OFF_PLAN_PRODUCT = "off_plan_product"  # C22
+    BLOOD_QUESTION = "blood_question"  # C23: asks about blood-borne risk
+    PREGNANCY_FOUND = "pregnancy_found"  # C24: after the treatment
+    LOW_MOOD = "low_mood"  # W5
+
+
 class Severity(IntEnum):
     """The app's own 0-4 scale; it is neither the CEA nor the CTCAE scale."""
 
@@ -75,6 +134,15 @@ class TriageLevel(IntEnum):
     CONTACT = 2
     URGENT = 3
     EMERGENCY = 4
+
+
+class Trend(StrEnum):
+    """Against yesterday; NEW was not there the day before."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+    NEW = "new"
 
 
 class FitzpatrickSkinType(IntEnum):

@@ -44,6 +44,11 @@ class Document:
             self.fail(name, f"the table [{name}] is missing")
         return self._reader(name, 0, name, value)
 
+    def table_or_none(self, name: str) -> EntryReader | None:
+        """A table that older files do not have."""
+        self._asked.add(name)
+        return self.table(name) if name in self._data else None
+
     def entries(self, name: str, *, named_by: str) -> tuple[EntryReader, ...]:
         """The entries of [[name]], in the order of the file."""
         self._asked.add(name)

@@ -101,6 +101,10 @@ class EntryReader:
             self._check_words(f"{key}[{number}]", text, "")
         return texts
 
+    def many_staff(self, key: str) -> tuple[str, ...]:
+        """An optional list of texts for staff."""
+        return self._texts(key) if self.has(key) else ()
+
     def code(self, key: str) -> str:
         text = self._get(key, str, "code")
         if not _CODE.fullmatch(text):

@@ -10,7 +10,7 @@ import re
 
 _TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*|[\[\]{}]', re.DOTALL)
 _HEADER = re.compile(r"\s*\[\[?\s*([^\[\]#]+?)\s*\]\]?")
-_INNER = re.compile(r"(?P<outer>\w+)\[(?P<number>\d+)\]\.(?P<key>\w*)")
+_INNER = re.compile(r"(?P<outer>\w+)\[(?P<number>\d+)\]\.(?P<key>.*)")
 _KEY = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=""")
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from aftercare.domain.parsing import clinical, consistency, course
+from aftercare.domain.parsing.triage_parts import TriageParts
 from aftercare.domain.protocol import Protocol
 from aftercare.domain.vocabulary import Severity
 
@@ -28,11 +29,13 @@ class Parts:
         self._read_body()
         self._read_course()
         self._read_cards()
+        self.triage = TriageParts(document)
 
     def check(self) -> None:
         """The rules over several entries."""
         document = self._document
         self._check_names()
+        self.triage.check()
         consistency.check_days(
             document=document, days=self.days, course_days=self.course_days
         )
@@ -72,6 +75,7 @@ class Parts:
             levels=_values(self.levels),
             notes=_values(self.notes),
             entry=self.entry,
+            **self.triage.fields(),
         )
 
     def _read_head(self) -> None:
