@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 9},
     },
+    "escalate": {
+        "task": "aftercare.checkins.tasks.escalate",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
     "reconcile": {
         "task": "aftercare.reminders.tasks.reconcile",
         "schedule": 3600.0,

@@ -88,6 +88,7 @@ class ClinicFactory(DjangoModelFactory):
     phone = "0117 496 0123"
     urgent_phone = "111"
     emergency_phone = "999"
+    reply_goal_minutes = 120
 
 
 class OpeningHoursFactory(DjangoModelFactory):

@@ -26,6 +26,20 @@ class Clinic(Record):
     phone = models.CharField(max_length=30)
     urgent_phone = models.CharField(max_length=30, blank=True)
     emergency_phone = models.CharField(max_length=10)
+    # Whether a check-in is held against what is usual: the part regulators look at, so a
+    # clinic can do without it (clinical facts, 6.7). Warning signs are always answered.
+    compares = models.BooleanField(default=True)
+    # Open minutes until somebody has looked; null promises nothing (ux guide 2.1, R12).
+    reply_goal_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reply_goal_minutes__isnull=True)
+                | models.Q(reply_goal_minutes__gte=1),
+                name="clinics_reply_goal_some_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -92,6 +106,32 @@ class Membership(Record):
 
     def __str__(self) -> str:
         return f"{self.role} {self.user_id}"
+
+
+class EscalationContact(Record):
+    """Who is told, and in which order, when nobody has looked in time."""
+
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.CASCADE, related_name="escalation_contacts"
+    )
+    membership = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "position"], name="clinics_escalation_order"
+            ),
+            models.UniqueConstraint(
+                fields=["clinic", "membership"], name="clinics_escalation_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.membership_id}"
 
 
 class Patient(Record):

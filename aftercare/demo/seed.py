@@ -40,6 +40,7 @@ PROTOCOL = "microneedling"
 BEFORE_ALL = timedelta(days=60)
 NEXT_CHECK_DAY = 365
 HAND_IN = timedelta(minutes=20)
+REPLY_GOAL_MINUTES = 120
 
 
 def seed(*, at: datetime) -> bool:
@@ -66,6 +67,7 @@ def _clinic(facts: ClinicFacts, at: datetime) -> None:
         phone=facts.phone,
         urgent_phone=facts.urgent_phone,
         emergency_phone=facts.emergency_phone,
+        reply_goal_minutes=REPLY_GOAL_MINUTES,
     )
     _hours(clinic, facts)
     members = _staff(clinic, facts, began)

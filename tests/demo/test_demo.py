@@ -70,6 +70,7 @@ def test_seeding_twice_changes_nothing(at):
 def test_two_clinics_every_role_and_a_dozen_patients():
     assert Clinic.objects.values("zone").distinct().count() == 2
     assert set(Membership.objects.values_list("role", flat=True)) == set(Role.values)
+    assert set(Clinic.objects.values_list("reply_goal_minutes", flat=True)) == {120}
     assert Patient.objects.count() >= 12
     assert Patient.objects.filter(user=None).exists()
     assert {row["device_kind"] for row in Treatment.objects.values("device_kind")} >= {

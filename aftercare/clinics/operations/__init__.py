@@ -20,11 +20,19 @@ from aftercare.clinics.operations.invitations import (
     renew_invitation,
 )
 from aftercare.clinics.operations.patients import add_patient, describe_skin
-from aftercare.clinics.operations.settings import ClinicFacts, Hours, change_clinic
+from aftercare.clinics.operations.settings import (
+    AnswerFacts,
+    ClinicFacts,
+    Hours,
+    NotOnTheStaff,
+    change_answering,
+    change_clinic,
+)
 
 __all__ = [
     "INVITATION_FOR",
     "AddressTaken",
+    "AnswerFacts",
     "ClinicFacts",
     "HasAccount",
     "Hours",
@@ -32,8 +40,10 @@ __all__ = [
     "InvitationTooOld",
     "InvitationUsed",
     "NoAddress",
+    "NotOnTheStaff",
     "accept_invitation",
     "add_patient",
+    "change_answering",
     "change_clinic",
     "correct_address",
     "describe_skin",

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from aftercare.clinics.queries.emergency import EmergencyNumbers, emergency_for
-from aftercare.clinics.queries.hours import Opening, opening, weekly_hours
+from aftercare.clinics.queries.hours import (
+    Opening,
+    open_stretches,
+    opening,
+    weekly_hours,
+)
 from aftercare.clinics.queries.invitations import (
     InvitationState,
     Invited,
@@ -17,6 +22,7 @@ from aftercare.clinics.queries.invitations import (
 )
 from aftercare.clinics.queries.people import (
     address_of,
+    escalation_ladder,
     find_patient_by_email,
     get_patient,
     is_staff,
@@ -35,6 +41,7 @@ __all__ = [
     "Opening",
     "address_of",
     "emergency_for",
+    "escalation_ladder",
     "find_patient_by_email",
     "get_patient",
     "has_open_invitation",
@@ -45,6 +52,7 @@ __all__ = [
     "is_staff",
     "membership_of",
     "open_invitations",
+    "open_stretches",
     "opening",
     "patient_of_account",
     "patients_for_user",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Today once more: a clinic open on Monday mornings only is closed for a whole week.
 LOOK_AHEAD_DAYS = 8
+PROMISE_DAYS = 22
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Opening:
 
 def opening(*, clinic: Clinic, at: datetime) -> Opening:
     """Whether the clinic is open at that instant; one query."""
-    for opens_at, closes_at in _stretches(clinic, at):
+    for opens_at, closes_at in _stretches(clinic, at, LOOK_AHEAD_DAYS):
         if opens_at <= at < closes_at:
             return Opening(is_open=True, closes_at=closes_at, opens_at=None)
         if at < opens_at:
@@ -39,16 +40,29 @@ def opening(*, clinic: Clinic, at: datetime) -> Opening:
     return Opening(is_open=False, closes_at=None, opens_at=None)
 
 
+def open_stretches(
+    *, clinic: Clinic, at: datetime
+) -> tuple[tuple[datetime, datetime], ...]:
+    """When the clinic opens and closes (UTC) from its today on; one query.
+
+    Three weeks of them: enough for any promise a clinic would make, and the end of one
+    nobody can keep.
+    """
+    return tuple(_stretches(clinic, at, PROMISE_DAYS))
+
+
 def weekly_hours(*, clinic: Clinic) -> tuple[OpeningHours, ...]:
     """All open stretches, Monday first."""
     return tuple(OpeningHours.objects.filter(clinic=clinic))
 
 
-def _stretches(clinic: Clinic, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _stretches(
+    clinic: Clinic, at: datetime, days: int
+) -> Iterator[tuple[datetime, datetime]]:
     """Every open stretch from the clinic's today on, in order, as instants."""
     hours = weekly_hours(clinic=clinic)
     today = at.astimezone(ZoneInfo(clinic.zone)).date()
-    for ahead in range(LOOK_AHEAD_DAYS):
+    for ahead in range(days):
         on = today + timedelta(days=ahead)
         yield from (
             _instants(clinic, on, row) for row in hours if row.weekday == on.weekday()

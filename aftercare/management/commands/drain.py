@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
+from aftercare.checkins import escalation
 from aftercare.outbox import operations as outbox
 from aftercare.reminders import dispatch, materialise
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
 
     def _turn(self) -> None:
         """The second dispatch tick closes what the delivery has just ended."""
+        escalation.tick()
         made = materialise.tick()
         settled = dispatch.tick()
         sent = outbox.tick()

@@ -58,7 +58,7 @@ DELIVERIES_ENDED = (
 BAD = "SELECT COUNT(*) FROM outbox_badaddress WHERE mended_at IS NULL"
 
 # The ticks that must never stop (aftercare/celery.py).
-TICKS = ("materialise", "dispatch", "deliver")
+TICKS = ("materialise", "dispatch", "deliver", "escalate")
 LATE = timedelta(minutes=5)
 NO_TICK = timedelta(minutes=3)
 RECONCILE_EVERY = timedelta(hours=3)

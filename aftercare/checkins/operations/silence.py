@@ -1,0 +1,123 @@
+"""Patients from whom nothing comes on the days a check-in is expected."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+from django.db import InterfaceError, OperationalError, transaction
+
+from aftercare.checkins import queries
+from aftercare.checkins.models import ReasonKind
+from aftercare.checkins.operations.raising import lock, raise_review
+from aftercare.domain.vocabulary import TriageLevel
+from aftercare.outbox import pulses
+from aftercare.outbox import queries as outbox_queries
+from aftercare.treatments import queries as treatment_queries
+from aftercare.treatments.models import Treatment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aftercare.checkins.queries import Heard
+    from aftercare.domain.care_plan import CarePlan
+    from aftercare.treatments.queries import ActivePlan, Found
+
+log = logging.getLogger(__name__)
+
+NAME = "silence"
+
+
+def tick() -> None:
+    """One sweep by the database's clock (I15)."""
+    began = time.monotonic()
+    at = outbox_queries.database_now()
+    found = sweep_silent(at=at)
+    spent = round((time.monotonic() - began) * 1000)
+    pulses.beat(name=NAME, at=at, milliseconds=spent, handled=found)
+
+
+def sweep_silent(*, at: datetime) -> int:
+    """Put patients who have gone silent on the list; how many were new on it.
+
+    The protocol names the days a check-in is expected on and after how many without one
+    staff look. Who has no account cannot check in, and is no business of this list.
+    Running it again changes nothing. One patient that fails spoils no other.
+    """
+    batches = treatment_queries.running_batches(at=at)
+    return sum(_sweep(found, at) for found in batches)
+
+
+def _sweep(found: Found, at: datetime) -> int:
+    plans = [p for p in found.plans.values() if p.user_id and not p.plan.is_ended]
+    due = [p for p in plans if _may_be_silent(p.plan, at)]
+    heard = queries.last_heard(patient_ids={p.patient_id for p in due})
+    new = [p for p in due if _is_new(p.plan, heard[p.patient_id], at)]
+    return sum(_notice_safely(one, heard[one.patient_id], at) for one in new)
+
+
+def _is_new(plan: CarePlan, heard: Heard, at: datetime) -> bool:
+    if heard.is_noticed(since=plan.ended_at):
+        return False
+    return is_silent(plan=plan, heard_at=heard.counts_from, at=at)
+
+
+def _may_be_silent(plan: CarePlan, at: datetime) -> bool:
+    """Whether a check-in could be missing at all by now: the cheap look before any query."""
+    return is_silent(plan=plan, heard_at=None, at=at)
+
+
+def _notice_safely(one: ActivePlan, heard: Heard, at: datetime) -> bool:
+    try:
+        return _notice(one, heard, at)
+    except (OperationalError, InterfaceError):
+        raise  # The database is away: that is nobody's row.
+    except Exception:
+        log.exception("silence of treatment %s", one.plan.treatment_id)
+        return False
+
+
+@transaction.atomic
+def _notice(one: ActivePlan, heard: Heard, at: datetime) -> bool:
+    rows = Treatment.objects.select_related("patient__clinic")
+    treatment = rows.get(pk=one.plan.treatment_id)
+    lock(patient=treatment.patient)
+    # They may have checked in, or another sweep may have been here, since the look.
+    now = queries.last_heard(patient_ids=[one.patient_id])[one.patient_id]
+    since = one.plan.ended_at
+    if now.is_noticed(since=since) or now.at != heard.at:
+        return False
+    raise_review(
+        patient=treatment.patient,
+        treatment=treatment,
+        kind=ReasonKind.SILENT,
+        # After "keep an eye on it" silence weighs more (clinical facts, 2.4); what was
+        # higher waits for a person already.
+        level=min(now.level_since(since=since), TriageLevel.KEEP_AN_EYE),
+        at=at,
+        object_id=treatment.pk,
+    )
+    return True
+
+
+def is_silent(*, plan: CarePlan, heard_at: datetime | None, at: datetime) -> bool:
+    """Whether the first expected day without a check-in lies far enough back.
+
+    Day 0 is not counted: whoever comes home late has missed nothing.
+    """
+    guide = plan.protocol.check_in
+    if guide is None:
+        return False
+    today = plan.recovery_day(at)
+    last = plan.protocol.course_days
+    since = 0 if heard_at is None else max(plan.recovery_day(heard_at), 0)
+    if not 0 <= today <= last:
+        return False
+    missed = (
+        day
+        for day in range(since + 1, today)
+        if guide.is_expected_on(day=day, course_days=last)
+    )
+    first = next(missed, None)
+    return first is not None and today - first >= guide.silent_days

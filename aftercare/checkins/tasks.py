@@ -1,0 +1,18 @@
+"""The ticks of this floor: one call each, no arguments, no result."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from aftercare.checkins import escalation
+from aftercare.checkins.operations import silence
+
+
+@shared_task
+def escalate(**_: object) -> None:
+    escalation.tick()
+
+
+@shared_task
+def notice_silence(**_: object) -> None:
+    silence.tick()
