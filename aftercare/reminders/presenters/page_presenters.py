@@ -167,8 +167,6 @@ def _preview(
     today = at.astimezone(ZoneInfo(following.zone)).date()
     day = day_words(following.on, today=today)
     clock = clock_words(following.wall_time)
-    # A large title on a small phone: "8" and "am" stay together.
-    clock = clock.replace(" ", "\u00a0")
     return f"Next: {name[:1].lower()}{name[1:]}, {clock} {day}, by email"
 
 
