@@ -8,7 +8,13 @@ from uuid import uuid4
 import factory
 from factory.django import DjangoModelFactory
 
-from tests.factories import AT, ClinicFactory, PatientFactory, TreatmentFactory
+from tests.factories import (
+    AT,
+    ClinicFactory,
+    PatientFactory,
+    TreatmentFactory,
+    UserFactory,
+)
 
 
 class ConversationFactory(DjangoModelFactory):
@@ -32,7 +38,9 @@ class MessageFactory(DjangoModelFactory):
         model = "conversations.Message"
 
     conversation = factory.SubFactory(ConversationFactory)
-    author = factory.SelfAttribute("conversation.patient.user")
+    author = factory.LazyAttribute(
+        lambda one: one.conversation.patient.user or UserFactory()
+    )
     is_from_staff = False
     text = factory.Sequence(lambda n: f"Message number {n}")
     sent_at = AT

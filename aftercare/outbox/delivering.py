@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from aftercare.outbox.marks import Mark
     from aftercare.outbox.models import Delivery
 
-BATCH = 400
+BATCH = 200
 # Looked at together at most; fewer when not all of them left while the look was fresh.
-LOOK = 400
+LOOK = 200
 FEWEST = 20
 # One tick ends before the next is due, so that a worker that is alone gets to the
 # other ticks too; what is left is found by the next one.

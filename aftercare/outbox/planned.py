@@ -75,7 +75,9 @@ class Planned:
         if self._line.pgconn.status != ConnStatus.OK:
             raise psycopg.OperationalError("the connection is lost")
         if result.status not in GOOD:
-            raise psycopg.errors.error_from_result(result)
+            error = psycopg.errors.error_from_result(result)
+            # The server says why it refuses; a line that broke says nothing (I16).
+            raise error if error.sqlstate else psycopg.OperationalError(str(error))
         return result
 
 

@@ -42,10 +42,10 @@ INSERT INTO accounts_user (id, password, is_superuser, email, name, is_active)
     SELECT pg_temp.key('staff', n), '!', false, 'staff' || n || '@clinic.example', 'Staff', true
     FROM generate_series(1, {clinics}) n;
 INSERT INTO clinics_clinic (id, created_at, name, sender_name, reply_to, address, zone,
-        country, phone, urgent_phone, emergency_phone)
+        country, phone, urgent_phone, emergency_phone, compares)
     SELECT pg_temp.key('clinic', n), now(), 'Clinic ' || n, 'Willow & Lane ' || n,
         'desk' || n || '@clinic.example', '12 Lane Street, Bristol', {zone}, 'GB',
-        '0117 496 0123', '111', '999'
+        '0117 496 0123', '111', '999', true
     FROM generate_series(1, {clinics}) n;
 INSERT INTO clinics_membership (id, created_at, clinic_id, user_id, role, title)
     SELECT pg_temp.key('member', n), now(), pg_temp.key('clinic', n),

@@ -8,11 +8,18 @@ import pytest
 from django.apps import apps
 from factory.django import DjangoModelFactory
 
-from tests import engine_factories, factories
+from tests import (
+    checkin_factories,
+    conversation_factories,
+    engine_factories,
+    factories,
+)
+
+ROOMS = (factories, engine_factories, checkin_factories, conversation_factories)
 
 FACTORIES = [
     f
-    for room in (factories, engine_factories)
+    for room in ROOMS
     for _, f in inspect.getmembers(room, inspect.isclass)
     if f.__module__ == room.__name__
     and issubclass(f, DjangoModelFactory)
