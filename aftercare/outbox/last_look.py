@@ -63,6 +63,7 @@ def _look_alone(delivery: Delivery, at: datetime) -> list[Wanted]:
     except (OperationalError, InterfaceError):
         raise
     except Exception:
+        # This is the one; it is parked below, and the others go out.
         log.exception("outbox: %s could not be written", delivery.pk)
     marks.write(marks=[_parked(delivery, at)], at=at)
     return []

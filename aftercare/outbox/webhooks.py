@@ -13,15 +13,15 @@ from anymail.exceptions import (  # type: ignore[import-untyped]  # ships no typ
     AnymailConfigurationError,
     AnymailWebhookValidationFailure,
 )
-from anymail.signals import (  # type: ignore[import-untyped]
+from anymail.signals import (  # type: ignore[import-untyped]  # the same
     AnymailTrackingEvent,
     EventType,
     RejectReason,
 )
-from anymail.webhooks.mailgun import (  # type: ignore[import-untyped]
+from anymail.webhooks.mailgun import (  # type: ignore[import-untyped]  # the same
     MailgunTrackingWebhookView,
 )
-from anymail.webhooks.mandrill import (  # type: ignore[import-untyped]
+from anymail.webhooks.mandrill import (  # type: ignore[import-untyped]  # the same
     MandrillCombinedWebhookView,
 )
 from django.http import HttpResponse, HttpResponseForbidden
@@ -70,7 +70,7 @@ class MailgunNews(_Checked, MailgunTrackingWebhookView):  # type: ignore[misc]  
     pass
 
 
-class MandrillNews(_Checked, MandrillCombinedWebhookView):  # type: ignore[misc]
+class MandrillNews(_Checked, MandrillCombinedWebhookView):  # type: ignore[misc]  # the same
     pass
 
 
