@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.urls import path
 
 from aftercare.board import address_views, views
+from aftercare.board.events.urls import urlpatterns as events
+from aftercare.board.replies.urls import urlpatterns as replies
+from aftercare.board.today.urls import urlpatterns as today
 
 app_name = "board"
 
 urlpatterns = [
-    path("staff/", views.patients, name="patients"),
+    *today,
+    *events,
+    *replies,
+    path("staff/patients/", views.patients, name="patients"),
     path("staff/patients/<uuid:patient_id>/", views.patient, name="patient"),
     path("staff/patients/<uuid:patient_id>/invite/", views.invite, name="invite"),
     path(

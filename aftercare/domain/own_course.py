@@ -9,14 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from aftercare.domain.care_plan import variants_of
 from aftercare.domain.check_in import Trend
+from aftercare.domain.expected_bands import expected_band, overall_band
 from aftercare.domain.vocabulary import Severity, Symptom
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from aftercare.domain.care_plan import CarePlan
     from aftercare.domain.check_in import CheckInFacts, SymptomScore
     from aftercare.domain.protocol import Protocol
+
+# How far above the drawn band one grade above usual stands; a matter of drawing only.
+STEP_ABOVE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +140,32 @@ def overall_point(*, protocol: Protocol, check_in: CheckInFacts) -> OwnPoint | N
         value=sum(graded.values()) / len(graded),
         answered=tuple(graded),
     )
+
+
+def place_on_hill(*, plan: CarePlan, check_in: CheckInFacts) -> float | None:
+    """Where a check-in's point stands over the drawn hill (0.0-4.0); None without a grade.
+
+    The hill is a mean of more symptoms than a quick check-in asks, and a mean hides one
+    strong sign behind five quiet ones. So the point stands above the band exactly when one
+    of the answered symptoms is above its own, and inside it otherwise, as high as the
+    answers stand within what is usual for them.
+    """
+    point = overall_point(protocol=plan.protocol, check_in=check_in)
+    if point is None:
+        return None
+    variants, day = variants_of(plan=plan), check_in.day
+    hill = overall_band(protocol=plan.protocol, variants=variants, day=day)
+    bands = [
+        expected_band(protocol=plan.protocol, variants=variants, symptom=one, day=day)
+        for one in point.answered
+    ]
+    grades = [_grade(check_in, one) or 0 for one in point.answered]
+    above = max(g - band.high for g, band in zip(grades, bands, strict=True))
+    if above > 0:
+        return hill.high + STEP_ABOVE * above
+    low, high = (sum(b.low for b in bands), sum(b.high for b in bands))
+    share = (sum(grades) - low) / (high - low) if high > low else 0.0
+    return hill.low + max(share, 0.0) * (hill.high - hill.low)
 
 
 def against_yesterday(

@@ -5,10 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from aftercare.timeline import views, welcome_views
+from aftercare.timeline.checking.urls import urlpatterns as checking
+from aftercare.timeline.handover.urls import urlpatterns as handover
+from aftercare.timeline.messages.urls import urlpatterns as messages
+from aftercare.timeline.visits.urls import urlpatterns as visits
 
 app_name = "timeline"
 
 urlpatterns = [
+    *checking,
+    *messages,
+    *visits,
+    *handover,
     path("today/", views.today, name="today"),
     path("course/", views.course, name="course"),
     path("course/<int:number>/", views.day, name="day"),

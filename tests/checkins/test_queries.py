@@ -185,7 +185,7 @@ def test_lines_of_the_hill_for_a_page_are_one_query(
     send(at + 2 * DAY)
     with django_assert_num_queries(1):
         points = queries.own_points(treatment_ids=[treatment.pk, uuid4()])
-    assert [day for day, _ in points[treatment.pk]] == [3, 5]
+    assert [mark.day for mark in points[treatment.pk]] == [3, 5]
 
 
 # --- is anything above "expected" open? -------------------------------------------------

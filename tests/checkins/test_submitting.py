@@ -12,6 +12,7 @@ from aftercare.checkins import operations, queries
 from aftercare.checkins.models import CheckIn, ReviewReason
 from aftercare.checkins.operations import NotBegun, NoteNotUsable, NotThisTreatment
 from aftercare.domain.check_in import Answer, SignAnswer, Trend
+from aftercare.domain.own_course import place_on_hill
 from aftercare.domain.vocabulary import Finding, RiskFactor, Symptom, WarningSign
 from aftercare.treatments import queries as treatment_queries
 from tests import factories
@@ -81,9 +82,10 @@ def test_what_it_was_compared_with_and_the_words_are_kept(send, plan, at):
 def test_it_stands_on_the_hill(send, plan, at):
     facts = told(at, *(score(s, 2) for s in plan.protocol.hill_symptoms))
     row = send(at, facts=facts)
-    assert row.own_point == Decimal("2.00")
-    points = queries.own_points(treatment_ids=[row.treatment_id])
-    assert points == {row.treatment_id: ((3, 2.0),)}
+    place = place_on_hill(plan=plan, check_in=replace(facts, day=3))
+    assert float(row.own_point) == pytest.approx(place, abs=0.005)
+    (mark,) = queries.own_points(treatment_ids=[row.treatment_id])[row.treatment_id]
+    assert (mark.day, mark.place, mark.level) == (3, float(row.own_point), row.level)
 
 
 def test_not_sure_of_everything_is_a_gap_on_the_hill(send, at):

@@ -44,8 +44,9 @@ class CheckIn(Record):
     connection sends later. Of one day the check-in answered last counts (`replaced_by` is
     null); the others stay readable. `level` never falls by changing the same day's
     check-in; `is_held` says that it stands higher than these answers alone would ask for.
-    `clearance` is filled when staff took an urgent level back. `own_point` is the
-    patient's point of the hill, so that a list of fifty needs no other table.
+    `clearance` is filled when staff took an urgent level back. `own_point` is where
+    the check-in stands over the hill (domain/own_course.place_on_hill), so that a list of
+    fifty needs no other table.
     `form_token` makes sending twice one check-in (I26).
     """
 

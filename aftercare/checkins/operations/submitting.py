@@ -129,7 +129,7 @@ def _locked(plan: CarePlan) -> Treatment:
 
 def _row(plan: CarePlan, facts: CheckInFacts, reading: Reading) -> CheckIn:
     assessment = reading.assessment
-    point = own_course.overall_point(protocol=plan.protocol, check_in=facts)
+    place = own_course.place_on_hill(plan=plan, check_in=facts)
     return CheckIn(
         treatment_id=plan.treatment_id,
         answered_at=facts.at,
@@ -140,7 +140,7 @@ def _row(plan: CarePlan, facts: CheckInFacts, reading: Reading) -> CheckIn:
         is_compared=assessment.is_compared,
         is_worried=facts.is_worried,
         temperature_c=facts.temperature_c,
-        own_point=None if point is None else Decimal(point.value).quantize(POINT),
+        own_point=None if place is None else Decimal(place).quantize(POINT),
         look_again_at=reading.look_again_at,
     )
 

@@ -14,6 +14,7 @@ from aftercare.checkins.queries.events import (
     unresolved_event_of,
 )
 from aftercare.checkins.queries.history import (
+    OwnMark,
     Standing,
     all_check_ins_of,
     answers_beside,
@@ -57,6 +58,7 @@ __all__ = [
     "EventReport",
     "Group",
     "Heard",
+    "OwnMark",
     "Standing",
     "after_open_time",
     "all_check_ins_of",

@@ -56,6 +56,15 @@ class Standing:
     last_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMark:
+    """One check-in over the hill: `place` is on the hill's own scale, 0.0-4.0."""
+
+    day: int
+    place: float
+    level: TriageLevel
+
+
 def check_ins_of(*, treatment_id: UUID, limit: int = LOOK_BACK) -> tuple[CheckIn, ...]:
     """The check-ins that count, one a day, oldest first; the latest `limit` of them.
 
@@ -130,8 +139,8 @@ def has_checked_in_on(*, treatment_id: UUID, day: int) -> bool:
 
 def own_points(
     *, treatment_ids: Collection[UUID]
-) -> Mapping[UUID, tuple[tuple[int, float], ...]]:
-    """Each patient's line over the hill as (day, 0.0-4.0), for a whole page; one query.
+) -> Mapping[UUID, tuple[OwnMark, ...]]:
+    """Each patient's line over the hill, day by day, for a whole page; one query.
 
     A day without a check-in is not in it: a gap, never a zero.
     """
@@ -140,11 +149,12 @@ def own_points(
         replaced_by__isnull=True,
         own_point__isnull=False,
     )
-    found: dict[UUID, list[tuple[int, float]]] = {}
-    ordered = rows.order_by("day").values_list("treatment", "day", "own_point")
-    for treatment_id, day, point in ordered:
-        found.setdefault(treatment_id, []).append((day, float(point or 0)))
-    return {key: tuple(points) for key, points in found.items()}
+    found: dict[UUID, list[OwnMark]] = {}
+    ordered = rows.order_by("day").values_list("treatment", "day", "own_point", "level")
+    for treatment_id, day, place, level in ordered:
+        mark = OwnMark(day=day, place=float(place or 0), level=TriageLevel(level))
+        found.setdefault(treatment_id, []).append(mark)
+    return {key: tuple(marks) for key, marks in found.items()}
 
 
 def uncleared_level(*, treatment_id: UUID) -> TriageLevel | None:
