@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aftercare.domain.check_in import CheckInFacts, SymptomScore, Trend
 from aftercare.domain.care_plan import variants_of
+from aftercare.domain.check_in import CheckInFacts, SymptomScore, Trend
 from aftercare.domain.expected_bands import expected_band, overall_band
 from aftercare.domain.own_course import (
     against_yesterday,
