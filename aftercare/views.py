@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("accounts:sign_in")
     if clinic_queries.is_staff(user=request.user):
-        return redirect("board:patients")
+        return redirect("board:today")
     return redirect("timeline:today")
 
 

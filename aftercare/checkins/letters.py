@@ -43,7 +43,7 @@ def waiting_event(delivery: Delivery, at: datetime) -> Letter:
 def _letter(clinic: Clinic) -> Letter:
     sender = clinic.sender_name
     context = {
-        "link": settings.SITE_URL + reverse("board:patients"),
+        "link": settings.SITE_URL + reverse("board:today"),
         "sender_name": sender,
         "address_line": ", ".join(p for p in (sender, clinic.address) if p) + ".",
     }

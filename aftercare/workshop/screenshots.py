@@ -51,7 +51,7 @@ PICTURED = (
     Picture(name="help", who=PATIENT, path="/help/"),
     Picture(name="reminders", who=PATIENT, path="/reminders/"),
     Picture(name="zone", who=PATIENT, path="/reminders/zone/"),
-    Picture(name="patients", who=NURSE, path="/staff/"),
+    Picture(name="patients", who=NURSE, path="/staff/patients/"),
     Picture(name="sent", who=NURSE, path="/staff/reminders/"),
     Picture(name="treatment", who=NURSE, path="/staff/treatments/new/"),
 )

@@ -93,7 +93,7 @@ class TestStory:
             factories.ReminderFactory(treatment=more, rule_code="spf_morning", day=n)
         href = reverse("board:patient", args=[patient.pk])
         desk.get(href)
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(17):
             desk.get(href)
 
 
@@ -139,7 +139,7 @@ class TestInvitations:
         for _ in range(count):
             factories.InvitationFactory(patient__clinic=clinic)
         desk.get(reverse("board:invitations"))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             desk.get(reverse("board:invitations"))
 
 
@@ -189,5 +189,5 @@ class TestReminders:
             treatment = healing(f"Ana {n}").treatments.get()
             factories.ReminderFactory(treatment=treatment)
         desk.get(reverse("board:reminders"))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(10):
             desk.get(reverse("board:reminders"))

@@ -90,7 +90,7 @@ class TestPatients:
         assert "Signed in, has not agreed yet" in html
 
     @pytest.mark.parametrize(
-        "words", ["søren", "SOREN", "sample ren", "soren@", "0099"]
+        "words", ["søren", "SOREN", "sample sor", "soren@", "0099"]
     )
     def test_search_by_name_email_and_phone_end(self, desk, clinic, words):
         factories.PatientFactory(
@@ -101,8 +101,7 @@ class TestPatients:
         )
         factories.PatientFactory(clinic=clinic, name="Nobody Else")
         html = page(desk.post(reverse("board:patients"), {"q": words}))
-        found = words != "søren"  # another letter, not another accent
-        assert ("Sören Sample" in html) == found
+        assert "Sören Sample" in html
         assert "Nobody Else" not in html
 
     def test_search_without_a_match_offers_the_form(self, desk):
@@ -136,5 +135,5 @@ class TestPatients:
             waiting = healing(f"Bo {n}", user=False)
             factories.InvitationFactory(patient=waiting)
         desk.get(reverse("board:patients"))
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(18):
             desk.get(reverse("board:patients"))

@@ -69,7 +69,7 @@ def test_a_symptom_for_brown_skin_is_found_in_three_taps(town, visitor):
 def test_a_repeat_patient_is_entered_in_four_clicks(town, visitor):
     """Four weeks after the last time, with the same device, areas and depth."""
     again = town.person("Vera", days=40)
-    one = counting(visitor(size=DESK, still=True).be(town.nurse), "/staff/")
+    one = counting(visitor(size=DESK, still=True).be(town.nurse), "/staff/patients/")
     one.follow("Vera Example").follow("New treatment").press("Save and send")
     one.page.wait_for_url("**?saved=1")
     assert presses(one) <= 4
@@ -79,7 +79,7 @@ def test_a_repeat_patient_is_entered_in_four_clicks(town, visitor):
 
 
 def test_a_new_patient_is_found_missing_and_written_down(town, visitor):
-    one = counting(visitor(size=DESK, still=True).be(town.nurse), "/staff/")
+    one = counting(visitor(size=DESK, still=True).be(town.nurse), "/staff/patients/")
     page = one.follow("New treatment").page
     page.get_by_label("Name", exact=True).press_sequentially("Ama")
     page.locator("#matches").get_by_text("Amara Example").wait_for()

@@ -48,7 +48,7 @@ def test_the_staffs_pages(town, visitor):
     walk = Walk(staff, sizes=(DESK, PHONE), smallest=0)
     record = f"/staff/treatments/{town.treatment.pk}/"
     new = "/staff/treatments/new/"
-    walk.see(f"/staff/patients/{town.patient.pk}/", "/staff/")
+    walk.see(f"/staff/patients/{town.patient.pk}/", "/staff/patients/", "/staff/")
     staff.page.get_by_label("Find a patient").fill("Nobody")
     staff.page.keyboard.press("Enter")
     staff.page.get_by_text("Nobody by that name").wait_for()

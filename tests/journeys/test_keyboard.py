@@ -80,7 +80,7 @@ def test_each_stop_of_a_patients_page_is_seen(town, visitor):
 
 def test_each_stop_of_a_staff_page_is_seen(town, visitor):
     one = visitor(size=DESK, still=True).be(town.nurse)
-    for path in ("/staff/", "/staff/treatments/new/"):
+    for path in ("/staff/patients/", "/staff/treatments/new/"):
         found = stops(one.go(path).page)
         assert len(found) > 10, path
         assert list(faults(found)) == [], path

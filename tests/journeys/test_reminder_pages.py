@@ -83,7 +83,7 @@ def test_the_staffs_pages_when_things_went_wrong(trouble, visitor, at):
     mark_bad("ed@example.com", at)
     desk = visitor(size=DESK, still=True).be(trouble.nurse)
     walk = Walk(desk, sizes=(DESK, PHONE), smallest=0)
-    walk.see("/staff/", "/staff/reminders/")
+    walk.see("/staff/patients/", "/staff/reminders/")
     desk.follow("3 people did not get 6 reminders")
     walk.titles.clear()
     walk.look("an outage")

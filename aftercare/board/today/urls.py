@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from aftercare.board.today import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("staff/", views.today, name="today")]

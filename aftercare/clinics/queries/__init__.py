@@ -33,13 +33,16 @@ from aftercare.clinics.queries.people import (
     search_patients,
     sender_for,
 )
+from aftercare.clinics.queries.work import AtWork, at_work
 
 __all__ = [
+    "AtWork",
     "EmergencyNumbers",
     "InvitationState",
     "Invited",
     "Opening",
     "address_of",
+    "at_work",
     "emergency_for",
     "escalation_ladder",
     "find_patient_by_email",

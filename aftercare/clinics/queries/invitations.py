@@ -79,7 +79,14 @@ def has_open_invitation(*, patient: Patient, at: datetime) -> bool:
 
 def open_invitations(*, clinic: Clinic, at: datetime) -> int:
     """How many links are under way and not used yet."""
-    return _open(at).filter(patient__clinic=clinic).count()
+    return open_invitations_of(clinic_id=clinic.pk, at=at).count()
+
+
+def open_invitations_of(
+    *, clinic_id: UUID | OuterRef, at: datetime
+) -> QuerySet[Invitation]:
+    """Those rows, for a query that counts them beside something else."""
+    return _open(at).filter(patient__clinic=clinic_id)
 
 
 def invitations_of(*, clinic: Clinic, at: datetime) -> tuple[Invited, ...]:

@@ -10,7 +10,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
-from accounts import queries as account_queries
 from aftercare.clinics import queries as clinic_queries
 from aftercare.clinics.presenters import staff_shell
 from aftercare.foundation import clock
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from aftercare.clinics.models import Membership
+    from aftercare.clinics.presenters import Shell
     from aftercare.domain.protocol import Protocol
 
 
@@ -35,6 +35,7 @@ class Desk:
     user: User
     member: Membership
     at: datetime
+    shell: Shell
 
     def allow(self, act: str) -> None:
         """Go on, or answer 403: the role table is treatments.models.ROLES."""
@@ -49,13 +50,8 @@ class Desk:
         status: int = 200,
     ) -> HttpResponse:
         """A page with the staff's rail around it."""
-        waiting = clinic_queries.open_invitations(clinic=self.member.clinic, at=self.at)
-        shell = staff_shell(
-            member=self.member,
-            theme=account_queries.preferences_of(user=self.user).theme,
-            invitations_open=waiting,
-        )
-        return render(request, template, {"shell": shell, **about}, status=status)
+        shown = {"shell": self.shell, **about}
+        return render(request, template, shown, status=status)
 
     @property
     def protocol(self) -> Protocol:
@@ -71,11 +67,18 @@ def at_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def opened(request: HttpRequest, **parts: Any) -> HttpResponse:
         user = cast("User", request.user)
-        member = clinic_queries.membership_of(user=user)
-        desk = Desk(user=user, member=member, at=clock.for_request(request))
+        desk = _desk(user=user, at=clock.for_request(request))
         try:
             return view(request, desk=desk, **parts)
         except protocol_queries.NoPublishedProtocol:
             return desk.render(request, "treatments/no_plan.html", {}, status=409)
 
     return opened
+
+
+def _desk(*, user: User, at: datetime) -> Desk:
+    work = clinic_queries.at_work(user=user, at=at)
+    shell = staff_shell(
+        member=work.member, theme=work.theme, invitations_open=work.invitations_open
+    )
+    return Desk(user=user, member=work.member, at=at, shell=shell)
