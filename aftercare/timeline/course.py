@@ -14,13 +14,8 @@ from aftercare.domain.timeline import date_of_day
 from aftercare.timeline import presenters
 from aftercare.timeline.around import Around, around
 from aftercare.timeline.can_i import Tile, can_i_on
-from aftercare.timeline.hill import (
-    TABLE_HEAD,
-    first_day_of_week,
-    hill_for,
-    points_of,
-    rows_of,
-)
+from aftercare.timeline.hill import first_day_of_week, hill_for
+from aftercare.timeline.hill_points import TABLE_HEAD, bands_of, points_of, rows_of
 from aftercare.timeline.now import HillBlock
 from aftercare.timeline.signs import FEEL_FIRST, sign_on
 from aftercare.timeline.words import date_words, ended
@@ -113,7 +108,7 @@ def course_page(
         phases=_phases(day, plan, today),
         plans=_other_plans(day, one),
         head=(*TABLE_HEAD, IN_WORDS),
-        rows=_rows(plan),
+        rows=_rows(plan, today),
         print_href=presenters.page_href(day, "print"),
         around=around(day=day, number=max(0, min(today, last))),
     )
@@ -233,9 +228,10 @@ def _other_plans(day: PatientDay, shown: PlanForPatient) -> tuple[Link, ...]:
     )
 
 
-def _rows(plan: CarePlan) -> tuple[tuple[str, ...], ...]:
+def _rows(plan: CarePlan, today: int) -> tuple[tuple[str, ...], ...]:
     days = range(plan.protocol.course_days + 1)
-    points = points_of(plan=plan, variants=variants_of(plan=plan), days=days)
+    bands = bands_of(plan=plan, variants=variants_of(plan=plan), days=days)
+    points = points_of(plan=plan, bands=bands, today=today, marks=())
     return tuple(
         (*row, plan.protocol.day_guide(point.day).headline)
         for row, point in zip(rows_of(points), points, strict=True)

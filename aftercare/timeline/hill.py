@@ -1,61 +1,56 @@
-"""The hill: the usual band for each day as plain numbers for the drawing.
+"""The hill: the usual band for each day and the patient's own line, as plain numbers.
 
 One tuple of points feeds the drawing, the sentence under it and the table, so that the
-three can never disagree. Grades are 0.0-3.0; coordinates are those of a 150 high viewBox
+three can never disagree. Grades are 0.0-4.0; coordinates are those of a 150 high viewBox
 in which every day is 44 wide.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from aftercare.domain.expected_bands import overall_band
-from aftercare.domain.timeline import date_of_day
-from aftercare.domain.vocabulary import Severity
-from aftercare.timeline.words import date_words, sentence_case, weekday
+from aftercare.domain.care_plan import variants_of
+from aftercare.foundation.curves import broken, number, smooth
+from aftercare.timeline.hill_labels import HillLabel, labels_of
+from aftercare.timeline.hill_points import (
+    TABLE_HEAD,
+    HillPoint,
+    bands_of,
+    points_of,
+    rows_of,
+    sentence_of,
+)
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping, Sequence
 
     from aftercare.domain.care_plan import CarePlan
-    from aftercare.domain.protocol import Protocol
-    from aftercare.domain.vocabulary import Variant
+    from aftercare.domain.vocabulary import Symptom, Variant
+    from aftercare.timeline.hill_points import Band, Mark
 
 DAYS_SHOWN = 8
 STEP, SIDE, HEIGHT = 44.0, 19.0, 150
 TOP, BASE = 20.0, 146.0
+# Where a dot stands that would be higher than the drawing.
+CEILING = 9.0
 DAYS_BEFORE = 4
 HIGHEST = 3.0
-ROW_HEIGHT = HEIGHT / 6
-CAPTION = "Usual range"
-TABLE_HEAD = ("Day", "Date", CAPTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HillPoint:
-    """One day of the hill: what the drawing, the sentence and the table all say."""
+class Dot:
+    """One check-in as a shape: a circle, or a diamond when it was not as usual.
 
-    day: int
-    on: date
-    low: float
-    high: float
-    words: str
+    left and top are percentages of the drawing: a shape keeps its form however wide the
+    drawing becomes.
+    """
 
-    @property
-    def name(self) -> str:
-        return f"Day {self.day}" if self.day else "Treatment day"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HillLabel:
-    """A word over the drawing: column 1-8, row 1-6; kind is "today" or "usual"."""
-
-    kind: str
-    column: int
-    row: int
-    text: str
+    x: float
+    y: float
+    left: float
+    top: float
+    is_diamond: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +71,12 @@ class Hill:
     upper_path: str
     lower_path: str
     own_path: str
-    dots: tuple[tuple[float, float], ...]
+    dots: tuple[Dot, ...]
     today_x: float | None
     labels: tuple[HillLabel, ...]
     sentence: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 def first_day_around(*, day: int, last_day: int) -> int:
@@ -102,84 +97,69 @@ def hill_for(
     first_day: int,
     today: int,
     key: str,
+    marks: Sequence[Mark] = (),
 ) -> Hill:
-    """The hill of one plan from first_day on; key makes its ids unique on the page."""
-    last_day = min(first_day + DAYS_SHOWN - 1, plan.protocol.course_days)
-    points = points_of(
-        plan=plan, variants=variants, days=range(first_day, last_day + 1)
-    )
-    before, after = _beyond(plan.protocol, variants, first_day, last_day)
-    lows = [before[0], *[point.low for point in points], after[0]]
-    highs = [before[1], *[point.high for point in points], after[1]]
-    return _drawn(points, (lows, highs), today=today, key=key)
+    """The hill of one plan from first_day on; key makes its ids unique on the page.
+
+    `marks` are the patient's check-ins, of these days and others; without one there is no
+    own line, and nothing is said of days without a check-in.
+    """
+    days = _days_around(plan, first_day)
+    bands = bands_of(plan=plan, variants=variants, days=days)
+    return _drawn(plan, bands, marks, today=today, key=key)
 
 
-def points_of(
-    *, plan: CarePlan, variants: frozenset[Variant], days: range
-) -> tuple[HillPoint, ...]:
-    """The days asked for, as the protocol of the plan expects them."""
-    return tuple(_point(plan, variants, day) for day in days)
+def symptom_hill(
+    *,
+    plan: CarePlan,
+    symptom: Symptom,
+    first_day: int,
+    today: int,
+    key: str,
+    marks: Sequence[Mark] = (),
+) -> Hill:
+    """The same for one symptom: its own band, and the grades that were answered."""
+    days = _days_around(plan, first_day)
+    variants = variants_of(plan=plan)
+    bands = bands_of(plan=plan, variants=variants, days=days, symptom=symptom)
+    return _drawn(plan, bands, marks, today=today, key=key)
 
 
-def _point(plan: CarePlan, variants: frozenset[Variant], day: int) -> HillPoint:
-    band = overall_band(protocol=plan.protocol, variants=variants, day=day)
-    return HillPoint(
-        day=day,
-        on=date_of_day(treated_on=plan.treated_on, day=day),
-        low=band.low,
-        high=band.high,
-        words=range_words(plan.protocol, band.low, band.high),
-    )
-
-
-def range_words(protocol: Protocol, low: float, high: float) -> str:
-    """`up to strong`, `slight to strong` or the word for none, in the protocol's words."""
-    names = [
-        protocol.severity_word(Severity(int(grade + 0.5))).label.lower()
-        for grade in (low, high)
-    ]
-    if low < 0.5:
-        return f"up to {names[1]}" if high >= 0.5 else names[1]
-    return names[0] if names[0] == names[1] else f"{names[0]} to {names[1]}"
-
-
-def _beyond(
-    protocol: Protocol, variants: frozenset[Variant], first: int, last: int
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The points just outside the drawing; the skin is quiet before day 0."""
-    after = overall_band(protocol=protocol, variants=variants, day=last + 1)
-    if not first:
-        return (0.0, 0.0), (after.low, after.high)
-    before = overall_band(protocol=protocol, variants=variants, day=first - 1)
-    return (before.low, before.high), (after.low, after.high)
+def _days_around(plan: CarePlan, first_day: int) -> range:
+    """The days of the drawing with one more at each end: it runs on past its edges."""
+    last = min(first_day + DAYS_SHOWN - 1, plan.protocol.course_days)
+    return range(max(first_day - 1, 0), last + 2)
 
 
 def _drawn(
-    points: tuple[HillPoint, ...],
-    edges: tuple[list[float], list[float]],
+    plan: CarePlan,
+    bands: Mapping[int, Band],
+    marks: Sequence[Mark],
     *,
     today: int,
     key: str,
 ) -> Hill:
-    xs = [x_of(index) for index in range(-1, len(points) + 1)]
-    lower = list(zip(xs, map(y_of, edges[0]), strict=True))
-    upper = list(zip(xs, map(y_of, edges[1]), strict=True))
-    column = next((i for i, point in enumerate(points) if point.day == today), None)
+    around = points_of(plan=plan, bands=bands, today=today, marks=marks)
+    points = around[1 if around[0].day else 0 : -1]
+    first, columns = points[0].day, len(points)
+    lower = _edge(around, first, [p.low for p in around])
+    upper = _edge(around, first, [p.high for p in around])
+    column = today - first if 0 <= today - first < columns else None
     return Hill(
         id=key,
-        heat_x=-STEP * points[0].day,
-        width=round(2 * SIDE + STEP * len(points)),
+        heat_x=-STEP * first,
+        width=round(_width(columns)),
         height=HEIGHT,
-        columns=len(points),
+        columns=columns,
         points=points,
-        ground_path=_closed(smooth(lower), xs),
+        ground_path=_ground(lower),
         band_path=f"{smooth(upper)}L{smooth(lower[::-1])[1:]}Z",
         upper_path=smooth(upper),
         lower_path=smooth(lower),
-        own_path="",
-        dots=(),
+        own_path=_own_path(around, first),
+        dots=_dots(points),
         today_x=None if column is None else x_of(column),
-        labels=_labels(points, column),
+        labels=labels_of(points=points, today=column, y_of=y_of),
         sentence=sentence_of(points),
         head=TABLE_HEAD,
         rows=rows_of(points),
@@ -192,78 +172,48 @@ def x_of(index: int) -> float:
 
 
 def y_of(grade: float) -> float:
-    return round(BASE - grade / HIGHEST * (BASE - TOP), 1)
+    return max(CEILING, round(BASE - grade / HIGHEST * (BASE - TOP), 1))
 
 
-def sentence_of(points: tuple[HillPoint, ...]) -> str:
-    """The hill for those who hear it: one short sentence a day."""
-    return " ".join(
-        [f"{CAPTION}, set by your clinic.", *[f"{p.name}: {p.words}." for p in points]]
+def _width(columns: int) -> float:
+    return 2 * SIDE + STEP * columns
+
+
+def _edge(
+    points: Sequence[HillPoint], first: int, grades: Sequence[float]
+) -> list[tuple[float, float]]:
+    """One edge of the band; the skin is quiet before the treatment."""
+    quiet = [] if points[0].day else [(x_of(-1), y_of(0))]
+    xs = (x_of(point.day - first) for point in points)
+    return [*quiet, *zip(xs, map(y_of, grades), strict=True)]
+
+
+def _own_path(points: Sequence[HillPoint], first: int) -> str:
+    """A day without a check-in breaks the line: nothing is guessed across it."""
+    return broken(
+        {
+            p.day: (x_of(p.day - first), y_of(p.place))
+            for p in points
+            if p.place is not None
+        }
     )
 
 
-def rows_of(points: tuple[HillPoint, ...]) -> tuple[tuple[str, str, str], ...]:
-    return tuple((p.name, date_words(p.on), sentence_case(p.words)) for p in points)
-
-
-def strip_label(point: HillPoint, *, today: int) -> str:
-    """`Day 3, Thursday, today`."""
-    parts = [point.name, weekday(point.on), *(["today"] if point.day == today else [])]
-    return ", ".join(parts)
-
-
-def _labels(points: tuple[HillPoint, ...], today: int | None) -> tuple[HillLabel, ...]:
-    found = []
-    if today is not None:
-        found.append(HillLabel(kind="today", column=today + 1, row=1, text="Today"))
-    column = _free_column(len(points), today)
-    if column is not None:
-        near = points[max(column - 2, 0) : column + 1]
-        row = _row_above(min(y_of(point.high) for point in near))
-        found.append(HillLabel(kind="usual", column=column, row=row, text=CAPTION))
-    return tuple(found)
-
-
-def _free_column(columns: int, today: int | None) -> int | None:
-    """Where the band's name fits: right of the peak, clear of the line of today."""
-    for column in (6, 7, 5, 4, 3):
-        if column < columns and (today is None or abs(column - 1 - today) > 1):
-            return column
-    return None
-
-
-def _row_above(y: float) -> int:
-    return max(2, min(5, int((y - 4) // ROW_HEIGHT)))
-
-
-def _closed(path: str, xs: list[float]) -> str:
-    return f"{path}L{_n(xs[-1])} {HEIGHT + 80}L{_n(xs[0])} {HEIGHT + 80}Z"
-
-
-def smooth(points: list[tuple[float, float]]) -> str:
-    """A path through the points that never overshoots between them.
-
-    Monotone cubic interpolation with harmonic means as tangents, zero at every turn:
-    F. N. Fritsch and J. Butland, SIAM J. Sci. Stat. Comput. 5 (1984).
-    """
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)]
-    tangents = [0.0, *[_tangent(a, b) for a, b in pairwise(slopes)], 0.0]
-    path = [f"M{_n(points[0][0])} {_n(points[0][1])}"]
-    steps = zip(pairwise(points), pairwise(tangents), strict=True)
-    for ((x0, y0), (x1, y1)), (t0, t1) in steps:
-        third = (x1 - x0) / 3
-        path.append(
-            f"C{_n(x0 + third)} {_n(y0 + t0 * third)} "
-            f"{_n(x1 - third)} {_n(y1 - t1 * third)} {_n(x1)} {_n(y1)}"
+def _dots(points: Sequence[HillPoint]) -> tuple[Dot, ...]:
+    width = _width(len(points))
+    return tuple(
+        Dot(
+            x=x_of(index),
+            y=y_of(point.place),
+            left=round(100 * x_of(index) / width, 2),
+            top=round(100 * y_of(point.place) / HEIGHT, 2),
+            is_diamond=point.is_odd,
         )
-    return "".join(path)
+        for index, point in enumerate(points)
+        if point.place is not None
+    )
 
 
-def _tangent(before: float, after: float) -> float:
-    if before * after <= 0:
-        return 0.0
-    return 2 * before * after / (before + after)
-
-
-def _n(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+def _ground(lower: Sequence[tuple[float, float]]) -> str:
+    left, right = number(lower[0][0]), number(lower[-1][0])
+    return f"{smooth(lower)}L{right} {HEIGHT + 80}L{left} {HEIGHT + 80}Z"

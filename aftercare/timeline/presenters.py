@@ -12,7 +12,7 @@ from aftercare.domain.care_plan import variants_of
 from aftercare.domain.protocol import texts_for
 from aftercare.domain.timeline import local_date
 from aftercare.timeline.contact import Contact, contact_of
-from aftercare.timeline.hill import HillPoint, strip_label
+from aftercare.timeline.hill_points import HillPoint, strip_label
 from aftercare.timeline.words import (
     areas_words,
     date_words,

@@ -10,7 +10,7 @@ from aftercare.domain.care_plan import variants_of
 from aftercare.domain.expected_bands import overall_band
 from aftercare.domain.vocabulary import BodyArea
 from aftercare.protocols import queries as protocol_queries
-from aftercare.timeline import hill
+from aftercare.timeline import hill, hill_points
 from tests.domain import sample
 
 LAST = 42
@@ -58,28 +58,18 @@ def test_drawing_sentence_and_table_agree(first):
         assert upper[index] == (hill.x_of(index), pytest.approx(hill.y_of(band.high)))
         assert lower[index] == (hill.x_of(index), pytest.approx(hill.y_of(band.low)))
         assert row[0] == point.name
-        assert row[2].lower() == point.words
+        assert row[3].lower() == point.words
         assert f"{point.name}: {point.words}." in picture.sentence
 
 
 def test_the_words_follow_the_numbers():
     protocol = library()
-    assert hill.range_words(protocol, 0.0, 2.6) == "up to strong"
-    assert hill.range_words(protocol, 0.0, 0.4) == hill.range_words(protocol, 0, 0)
-    assert hill.range_words(protocol, 1.0, 3.0) == "slight to strong"
-    assert hill.range_words(protocol, 2.0, 2.2) == "clear"
-
-
-def test_the_curve_never_leaves_the_range_between_two_days():
-    points = [(0.0, 146.0), (44.0, 20.0), (88.0, 20.0), (132.0, 146.0), (176.0, 146.0)]
-    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", hill.smooth(points))]
-    assert all(20.0 <= y <= 146.0 for y in numbers[1::2])
-
-
-def test_a_curve_drawn_backwards_is_the_same_curve():
-    points = [(0.0, 100.0), (44.0, 20.0), (88.0, 60.0), (132.0, 90.0)]
-    forwards = knots(hill.smooth(points))
-    assert knots(hill.smooth(points[::-1])) == forwards[::-1]
+    assert hill_points.range_words(protocol, 0.0, 2.6) == "up to strong"
+    assert hill_points.range_words(protocol, 0.0, 0.4) == hill_points.range_words(
+        protocol, 0, 0
+    )
+    assert hill_points.range_words(protocol, 1.0, 3.0) == "slight to strong"
+    assert hill_points.range_words(protocol, 2.0, 2.2) == "clear"
 
 
 def test_the_first_drawing_rises_from_quiet_skin():
