@@ -14,6 +14,8 @@ from uuid import uuid4
 import factory
 from factory.django import DjangoModelFactory
 
+from aftercare.clinics.operations import keep_findable
+
 AT = datetime(2026, 5, 15, 9, 30, tzinfo=UTC)
 """The known instant of the suite: Friday 15 May 2026, 10:30 in London."""
 
@@ -121,6 +123,13 @@ class PatientFactory(DjangoModelFactory):
     user = None
     name = factory.Sequence(lambda n: f"Patient Number{n}")
     email = factory.Sequence(lambda n: f"patient{n}@example.com")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """As the operations do: whoever is written down is found."""
+        patient = super()._create(model_class, *args, **kwargs)
+        keep_findable(patients=[patient])
+        return patient
 
 
 class InvitationFactory(DjangoModelFactory):

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from aftercare.domain.vocabulary import FitzpatrickSkinType, SkinTone
+from aftercare.foundation import folding
 from aftercare.foundation.choices import one_of
+from aftercare.foundation.ordering import ByteOrdered
 from aftercare.foundation.records import Record
 
 
@@ -178,6 +180,36 @@ class Patient(Record):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class SearchWord(models.Model):
+    """One beginning a patient is found by (foundation/folding.py); no fact of its own.
+
+    Written by operations/finding.py beside every name, address and phone.
+    """
+
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    patient = models.ForeignKey(
+        Patient, on_delete=models.CASCADE, related_name="search_words", db_index=False
+    )
+    word = ByteOrdered(max_length=folding.LONGEST)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "word"], name="clinics_search_word_once"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "word", "patient"], name="clinics_search_by_word"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"word of {self.patient_id}"
 
 
 class Invitation(Record):

@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts import operations as account_operations
 from aftercare.audit.models import AuditEvent
+from aftercare.clinics import queries
 from aftercare.clinics.views import address_views
 from aftercare.foundation import clock
 from aftercare.outbox import addresses
@@ -216,3 +217,12 @@ def test_the_new_address_is_trusted_because_its_mail_arrived(amara, patient):
     )
     move(amara)
     assert addresses.bad_among(addresses=[NEW]) == {}
+
+
+def test_the_clinic_finds_them_by_the_new_address_and_no_longer_by_the_old(
+    amara, patient, clinic
+):
+    before = patient.email
+    move(amara)
+    assert list(queries.search_patients(clinic=clinic, words=NEW)) == [patient]
+    assert not queries.search_patients(clinic=clinic, words=before).exists()

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from aftercare.board.presenters import words
 from aftercare.board.spark import Spark, Sparks
+from aftercare.clinics import queries as clinic_queries
 from aftercare.protocols import queries as protocol_queries
 from aftercare.treatments.operations import moment_in_short
 
@@ -121,6 +122,8 @@ def _search_title(found: int, sought: str) -> tuple[str, str]:
     if not found:
         return (f"Nobody found for “{sought}”.", "")
     count = "1 person" if found == 1 else f"{found} people"
+    if found >= clinic_queries.MOST_FOUND:
+        count = f"{found} people or more"
     return (f"{count} found for “{sought}”.", "")
 
 

@@ -9,6 +9,7 @@ from aftercare.clinics.operations.addresses import (
     move_address,
     try_address_again,
 )
+from aftercare.clinics.operations.finding import keep_findable
 from aftercare.clinics.operations.invitations import (
     INVITATION_FOR,
     InvitationNotUsable,
@@ -48,6 +49,7 @@ __all__ = [
     "correct_address",
     "describe_skin",
     "invite",
+    "keep_findable",
     "move_address",
     "renew_invitation",
     "try_address_again",

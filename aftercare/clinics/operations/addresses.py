@@ -11,7 +11,7 @@ from accounts import operations as account_operations
 from aftercare.audit import trail
 from aftercare.clinics import queries
 from aftercare.clinics.models import Patient
-from aftercare.clinics.operations import invitations
+from aftercare.clinics.operations import finding, invitations
 from aftercare.outbox import addresses
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def correct_address(*, patient: Patient, email: str, by: User, at: datetime) -> 
     if not is_changed:
         raise HasAccount
     patient.email = email.strip().lower()
+    finding.keep_findable(patients=[patient])
     # Whoever writes an address down anew says that it works.
     addresses.mend(address=patient.email, at=at)
     _note(patient, "patient.address_corrected", by, at)
@@ -88,9 +89,12 @@ def _moves(patient: Patient, email: str) -> bool:
     """False where another patient of that clinic has the address: that is for people to sort out."""
     try:
         with transaction.atomic():
-            return bool(Patient.objects.filter(pk=patient.pk).update(email=email))
+            is_moved = Patient.objects.filter(pk=patient.pk).update(email=email)
     except IntegrityError:
         return False
+    patient.email = email
+    finding.keep_findable(patients=[patient])
+    return bool(is_moved)
 
 
 def _note(patient: Patient, action: str, by: User, at: datetime) -> None:

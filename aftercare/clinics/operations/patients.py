@@ -8,6 +8,7 @@ from django.db import transaction
 
 from aftercare.audit import trail
 from aftercare.clinics.models import Patient
+from aftercare.clinics.operations import finding
 from aftercare.domain.vocabulary import SkinTone
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def add_patient(
         email=email.strip().lower(),
         phone=phone.strip(),
     )
+    finding.keep_findable(patients=[patient])
     trail.record(
         by=by, action="patient.added", record=patient, at=at, clinic_id=clinic.pk
     )

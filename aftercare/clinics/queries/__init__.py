@@ -30,12 +30,13 @@ from aftercare.clinics.queries.people import (
     patient_of_account,
     patients_for_user,
     patients_of,
-    search_patients,
     sender_for,
 )
+from aftercare.clinics.queries.search import MOST_FOUND, search_patients
 from aftercare.clinics.queries.work import AtWork, at_work
 
 __all__ = [
+    "MOST_FOUND",
     "AtWork",
     "EmergencyNumbers",
     "InvitationState",

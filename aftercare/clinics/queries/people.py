@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -76,21 +75,6 @@ def find_patient_by_email(*, clinic: Clinic, email: str) -> Patient | None:
     return patients_of(clinic=clinic).filter(email__iexact=email.strip()).first()
 
 
-def search_patients(*, clinic: Clinic, words: str) -> QuerySet[Patient]:
-    """The clinic's patients in whose name, address or phone every word appears.
-
-    Accents, letter case and the order of words do not matter. Folding is done here,
-    because SQLite folds only plain letters and PostgreSQL needs an extension for it.
-    """
-    wanted = _folded(words).split()
-    own = patients_of(clinic=clinic)
-    if not wanted:
-        return own
-    rows = own.values_list("pk", "name", "email", "phone")
-    hits = [pk for pk, *texts in rows if _has_all(wanted, texts)]
-    return own.filter(pk__in=hits)
-
-
 def sender_for(*, user: User) -> Clinic | None:
     """The clinic in whose name we write to this person: their own as a patient, else their work."""
     patients = patients_for_user(user=user)
@@ -128,15 +112,3 @@ def _memberships(user: User | AnonymousUser) -> QuerySet[Membership]:
     return Membership.objects.filter(user=user, ended_at__isnull=True).order_by(
         "created_at", "pk"
     )
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-
-
-def _has_all(wanted: list[str], texts: list[str]) -> bool:
-    name, email, phone = texts
-    digits = "".join(c for c in phone if c.isdigit())
-    haystack = f"{_folded(name)} {_folded(email)} {_folded(phone)} {digits}"
-    return all(word in haystack for word in wanted)
