@@ -47,8 +47,8 @@ def _letter(about: Conversation) -> Letter:
         "sender_name": clinic.sender_name,
         "address_line": f"{place}.",
         "phone": clinic.phone,
-        # Behind it is the sign-in: no id of anything stands in a mail.
-        "link": settings.SITE_URL + reverse("home"),
+        # Behind it is the sign-in, then the list: no id of anything stands in a mail.
+        "link": settings.SITE_URL + reverse("timeline:messages"),
     }
     return Letter(
         subject=render_to_string("email/new_message/subject.txt", context).strip(),

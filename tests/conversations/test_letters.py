@@ -38,7 +38,7 @@ def test_it_says_that_and_from_whom_and_nothing_else(told, patient, clinic, at):
     assert letter.reply_to == [clinic.reply_to]
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
     for part in (letter.body, html):
-        assert "https://testserver/" in part
+        assert "https://testserver/messages/" in part
         assert clinic.phone in part
         for secret in ("canary", "Amara", "Mia", str(told.pk), str(patient.pk)):
             assert secret not in part

@@ -1,4 +1,4 @@
-"""Seen by a person, read by the patient: said by them, never by a page that was opened."""
+"""Seen by a person: said by them, never by a page that was opened. Read by the patient."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _listed(rows: QuerySet[Conversation]) -> tuple[Listed, ...]:
     newest = Message.objects.filter(conversation=OuterRef("pk"))
     last = newest.order_by("-sent_at", "-pk").values("pk")[:1]
     found = tuple(rows.annotate(last_id=Subquery(last)))
-    messages = Message.objects.select_related("author").in_bulk(
+    messages = Message.objects.select_related("author", "seen_by").in_bulk(
         [row.last_id for row in found if row.last_id]
     )
     return tuple(

@@ -1,0 +1,115 @@
+"""What a patient writes: a topic, which treatment where there are several, the words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django import forms
+
+from aftercare.conversations.models import Topic
+from aftercare.conversations.operations import Draft, TextRefused, readable
+from aftercare.timeline import presenters
+from aftercare.timeline.words import date_words
+
+if TYPE_CHECKING:
+    from aftercare.timeline.queries import PatientDay
+    from aftercare.treatments.queries import PlanForPatient
+
+ONCE_MORE = "Press Send once more. This page had waited too long."
+
+
+class WordsField(forms.Field):
+    """Kept as it was typed but for the space around it; refused with a sentence that helps."""
+
+    widget = forms.Textarea
+
+    def clean(self, value: Any) -> str:
+        try:
+            return readable(text=value or "")
+        except TextRefused as refused:
+            raise forms.ValidationError(refused.words) from None
+
+
+class TokenForm(forms.Form):
+    """One copy of a form makes one thing, however often it is sent (I26)."""
+
+    use_required_attribute = False
+    form_token = forms.CharField(
+        required=False, initial=uuid4, widget=forms.HiddenInput
+    )
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            UUID(self.data.get("form_token", ""))
+        except ValueError:
+            self.renew()
+        return self.cleaned_data
+
+    def renew(self) -> None:
+        """Another copy with the same words: this one cannot be sent."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict; only a copy may change
+        self.data["form_token"] = str(uuid4())  # type: ignore[index]
+        self.add_error(None, ONCE_MORE)
+
+    def token(self) -> UUID:
+        return UUID(self.cleaned_data["form_token"])
+
+
+class WriteForm(TokenForm):
+    """One more message; `shown` is the last one its page showed."""
+
+    shown = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    text = WordsField(label="Your message", widget=forms.Textarea(attrs={"rows": 4}))
+
+    def draft(self) -> Draft:
+        return Draft(
+            text=self.cleaned_data["text"],
+            form_token=self.token(),
+            shown=self.cleaned_data["shown"],
+        )
+
+
+class AskForm(TokenForm):
+    """The first words about something."""
+
+    topic = forms.ChoiceField(
+        label="What is it about?",
+        choices=Topic.choices,
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": "Choose what it is about."},
+    )
+    treatment = forms.ChoiceField(
+        label="Which treatment?",
+        widget=forms.RadioSelect(attrs={"class": "chips"}),
+        error_messages={"required": "Choose which treatment it is about."},
+    )
+    text = WordsField(label="Your message", widget=forms.Textarea(attrs={"rows": 6}))
+
+    def __init__(self, *args: Any, day: PatientDay, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.plans = {str(one.plan.treatment_id): one for one in day.plans}
+        if len(self.plans) < 2:
+            del self.fields["treatment"]
+        else:
+            field = self.fields["treatment"]
+            field.choices = [  # type: ignore[attr-defined]  # a ChoiceField
+                (key, _name(one)) for key, one in self.plans.items()
+            ]
+            field.initial = str(day.chosen.plan.treatment_id) if day.chosen else ""
+
+    def about(self) -> PlanForPatient | None:
+        """The treatment it is about; None while the clinic has entered none."""
+        only = next(iter(self.plans.values()), None)
+        return self.plans.get(self.cleaned_data.get("treatment", ""), only)
+
+    def chosen_topic(self) -> Topic:
+        return Topic(self.cleaned_data["topic"])
+
+    def draft(self) -> Draft:
+        return Draft(text=self.cleaned_data["text"], form_token=self.token())
+
+
+def _name(one: PlanForPatient) -> str:
+    areas = presenters.plan_areas(one.plan)
+    return f"{areas}, {date_words(one.plan.treated_on)}"
