@@ -15,12 +15,19 @@ from aftercare.foundation.choices import both_or_neither, choices_of, one_of
 from aftercare.foundation.records import Record
 from aftercare.protocols.models import ProtocolVersion
 
-# Who may do what with a treatment. Entering is part of everybody's day; changing the record
-# afterwards is for those who answer for it.
+# Who may do what with a treatment and what follows from it. Entering and writing down is part
+# of everybody's day; changing the record afterwards is for those who answer for it.
+# What went wrong is taken in hand by who treats: raising an event by hand counts as having it
+# in hand and mails nobody, so the front desk tells a nurse instead.
+# One-click answers are a clinician's words: only a clinician signs them.
 ROLES: dict[str, frozenset[Role]] = {
     "enter": frozenset(Role),
     "correct": frozenset({Role.OWNER, Role.CLINICIAN}),
     "stop": frozenset({Role.OWNER, Role.CLINICIAN}),
+    "note_event": frozenset(Role),
+    "handle_event": frozenset({Role.OWNER, Role.CLINICIAN, Role.NURSE}),
+    "write_replies": frozenset({Role.OWNER, Role.CLINICIAN}),
+    "approve_replies": frozenset({Role.CLINICIAN}),
 }
 
 

@@ -11,6 +11,7 @@ from aftercare.treatments.operations import in_words
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from aftercare.board.queries import InvitationFacts, PatientFacts
     from aftercare.domain.care_plan import CarePlan
@@ -124,3 +125,15 @@ def on_date(*, at: datetime, zone: str) -> str:
 def clock_time(*, at: datetime, zone: str) -> str:
     """ "13:05" in that zone."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def phone_link(*, phone: str) -> str:
+    """ "tel:+441174960123"; empty without a number."""
+    digits = "".join(sign for sign in phone if sign in "+0123456789")
+    return f"tel:{digits}" if digits else ""
+
+
+def reference(*, key: UUID) -> str:
+    """ "3F2A-91BC": short enough to say on the phone, and no name."""
+    digits = key.hex[:8].upper()
+    return f"{digits[:4]}-{digits[4:]}"

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from aftercare.checkins.models import CheckIn
     from aftercare.clinics.models import Clinic, Membership
     from aftercare.domain.care_plan import TreatedAreaFacts
+    from aftercare.domain.protocol import Protocol
+    from aftercare.treatments.models import Treatment
 
 PAGE = 50
 
@@ -30,11 +32,14 @@ PAGE = 50
 class EventReport:
     """What a form of the maker, the MHRA or MedWatch asks for, as far as we know it.
 
-    No name: those forms ask for a reference of ours (`treatment_id`), never for the person.
+    No name: those forms ask for a reference of ours (`treatment_id`), never for the person;
+    `treatment` is for pages of the clinic's own staff.
     `after_hours` is how long after the end of the treatment it was raised.
     """
 
     event: AdverseEvent
+    treatment: Treatment
+    protocol: Protocol
     treatment_id: UUID
     clinic_name: str
     clinic_address: str
@@ -119,6 +124,8 @@ def event_report(*, member: Membership, event_id: UUID) -> EventReport:
     answered = whole().filter(treatment=treatment).order_by("answered_at", "pk")
     return EventReport(
         event=event,
+        treatment=treatment,
+        protocol=plan.protocol,
         treatment_id=treatment.pk,
         clinic_name=clinic.name,
         clinic_address=clinic.address,

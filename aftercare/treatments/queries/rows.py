@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def may(*, member: Membership, act: str) -> bool:
-    """Whether the member's role lets them "enter", "correct" or "stop" a treatment."""
+    """Whether the member's role lets them do this; `act` is a key of ROLES."""
     return Role(member.role) in ROLES[act]
 
 
