@@ -3,64 +3,28 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID, uuid4
 
 from django import forms
 
 from aftercare.conversations.models import Topic
-from aftercare.conversations.operations import Draft, TextRefused, readable
+from aftercare.conversations.operations import Draft
 from aftercare.timeline import presenters
 from aftercare.timeline.words import date_words
+from aftercare.timeline.writing import TokenForm, WordsField
 
 if TYPE_CHECKING:
     from aftercare.timeline.queries import PatientDay
     from aftercare.treatments.queries import PlanForPatient
 
-ONCE_MORE = "Press Send once more. This page had waited too long."
 
-
-class WordsField(forms.Field):
-    """Kept as it was typed but for the space around it; refused with a sentence that helps."""
-
-    widget = forms.Textarea
-
-    def clean(self, value: Any) -> str:
-        try:
-            return readable(text=value or "")
-        except TextRefused as refused:
-            raise forms.ValidationError(refused.words) from None
-
-
-class TokenForm(forms.Form):
-    """One copy of a form makes one thing, however often it is sent (I26)."""
-
-    use_required_attribute = False
-    form_token = forms.CharField(
-        required=False, initial=uuid4, widget=forms.HiddenInput
-    )
-
-    def clean(self) -> dict[str, Any]:
-        try:
-            UUID(self.data.get("form_token", ""))
-        except ValueError:
-            self.renew()
-        return self.cleaned_data
-
-    def renew(self) -> None:
-        """Another copy with the same words: this one cannot be sent."""
-        self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict; only a copy may change
-        self.data["form_token"] = str(uuid4())  # type: ignore[index]
-        self.add_error(None, ONCE_MORE)
-
-    def token(self) -> UUID:
-        return UUID(self.cleaned_data["form_token"])
+REFUSED = ("required", "invalid_choice")
 
 
 class WriteForm(TokenForm):
     """One more message; `shown` is the last one its page showed."""
 
     shown = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    text = WordsField(label="Your message", widget=forms.Textarea(attrs={"rows": 4}))
+    text = WordsField(label="Your message", rows=4)
 
     def draft(self) -> Draft:
         return Draft(
@@ -77,14 +41,14 @@ class AskForm(TokenForm):
         label="What is it about?",
         choices=Topic.choices,
         widget=forms.RadioSelect(attrs={"class": "chips"}),
-        error_messages={"required": "Choose what it is about."},
+        error_messages=dict.fromkeys(REFUSED, "Choose what it is about."),
     )
     treatment = forms.ChoiceField(
         label="Which treatment?",
         widget=forms.RadioSelect(attrs={"class": "chips"}),
-        error_messages={"required": "Choose which treatment it is about."},
+        error_messages=dict.fromkeys(REFUSED, "Choose which treatment it is about."),
     )
-    text = WordsField(label="Your message", widget=forms.Textarea(attrs={"rows": 6}))
+    text = WordsField(label="Your message", rows=6)
 
     def __init__(self, *args: Any, day: PatientDay, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -14,16 +14,17 @@ from aftercare.timeline.messages.asking import asking
 from aftercare.timeline.messages.forms import AskForm, WriteForm
 from aftercare.timeline.messages.overview import overview
 from aftercare.timeline.messages.talk import talk
+from aftercare.timeline.writing import sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-    from django.http import HttpRequest, HttpResponse, QueryDict
+    from django.http import HttpRequest, HttpResponse
 
     from aftercare.conversations.models import Conversation, Message
-    from aftercare.timeline.messages.forms import TokenForm
     from aftercare.timeline.queries import PatientDay
+    from aftercare.timeline.writing import TokenForm
 
 
 @patients_own
@@ -41,7 +42,7 @@ def messages(request: HttpRequest, *, day: PatientDay) -> HttpResponse:
 @patients_own
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, *, day: PatientDay) -> HttpResponse:
-    form = AskForm(_sent(request), day=day, initial=_wanted(request))
+    form = AskForm(sent(request), day=day, initial=_wanted(request))
     message = _once(form, lambda: _ask(day, form))
     if message is not None:
         return redirect("timeline:conversation", message.conversation_id)
@@ -55,7 +56,7 @@ def conversation(
     request: HttpRequest, *, day: PatientDay, conversation_id: UUID
 ) -> HttpResponse:
     about = queries.get_conversation_for(user=day.user, conversation_id=conversation_id)
-    form = WriteForm(_sent(request))
+    form = WriteForm(sent(request))
     message = _once(
         form,
         lambda: operations.write(
@@ -70,11 +71,6 @@ def conversation(
     form.initial["shown"] = page.shown
     _mark_read(request, day, about, page.shown)
     return answer(request, day, "messages/conversation", page, form)
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    """An empty form that was sent is wrong, and not a first look."""
-    return request.POST if request.method == "POST" else None
 
 
 def _wanted(request: HttpRequest) -> dict[str, str]:
