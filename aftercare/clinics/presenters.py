@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from aftercare.domain.promise import promised_by
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -32,6 +34,53 @@ def staff_shell(*, member: Membership, theme: str, invitations_open: int) -> She
         member_name=member.user.name,
         member_role=member.title or member.get_role_display(),
         invitations_open=invitations_open,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsPage:
+    """`promise` says what a check-in sent now would be promised."""
+
+    title: str
+    sub: str
+    is_read_only: bool
+    promise: str
+
+
+def settings_page(
+    *,
+    clinic: Clinic,
+    opening: Opening,
+    stretches: tuple[tuple[datetime, datetime], ...],
+    is_owner: bool,
+    at: datetime,
+) -> SettingsPage:
+    """`stretches` are the open ones of the next weeks."""
+    now = opening_words(opening=opening, clinic=clinic, zone=clinic.zone, at=at)
+    return SettingsPage(
+        title="How patients see us",
+        sub=f"Now: {now}. Mails come from “{clinic.sender_name}”.",
+        is_read_only=not is_owner,
+        promise=_promise(clinic, stretches, at),
+    )
+
+
+def _promise(
+    clinic: Clinic, stretches: tuple[tuple[datetime, datetime], ...], at: datetime
+) -> str:
+    """What is kept by nobody is not said: no goal or no hours, no promise."""
+    if clinic.reply_goal_minutes is None:
+        return "Nothing is promised. Nobody is told when a check-in waits."
+    within = timedelta(minutes=clinic.reply_goal_minutes)
+    by = promised_by(raised_at=at, within=within, stretches=stretches)
+    if by is None:
+        return (
+            "Nothing is promised: there are no opening hours in which you could look."
+        )
+    day = _day_words(by, clinic.zone, at)
+    return (
+        "A check-in that needs you and is sent now: somebody looks by "
+        f"{time_words(at=by, zone=clinic.zone)}{day or ' today'}."
     )
 
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("me/address/", views.address, name="address"),
     path("me/address/code/", views.address_code, name="address_code"),
     path("staff/clinic/", views.settings, name="settings"),
+    path("staff/clinic/answering/", views.answering, name="settings_answering"),
 ]

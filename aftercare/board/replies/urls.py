@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from aftercare.board.replies import views
 
-urlpatterns: list[URLPattern] = []
+ONE = "staff/clinic/replies/<uuid:reply_id>/"
+
+urlpatterns = [
+    path("staff/clinic/replies/", views.replies, name="replies"),
+    path("staff/clinic/replies/adopt/", views.adopt, name="replies_adopt"),
+    path(f"{ONE}approve/", views.approve, name="reply_approve"),
+    path(f"{ONE}reword/", views.reword, name="reply_reword"),
+    path(f"{ONE}retire/", views.retire, name="reply_retire"),
+]

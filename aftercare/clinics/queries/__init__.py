@@ -33,6 +33,7 @@ from aftercare.clinics.queries.people import (
     sender_for,
 )
 from aftercare.clinics.queries.search import MOST_FOUND, search_patients
+from aftercare.clinics.queries.staff import named_contacts, staff_of
 from aftercare.clinics.queries.work import AtWork, at_work
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "invitations_of",
     "is_staff",
     "membership_of",
+    "named_contacts",
     "open_invitations",
     "open_stretches",
     "opening",
@@ -63,6 +65,7 @@ __all__ = [
     "patients_of",
     "search_patients",
     "sender_for",
+    "staff_of",
     "token_of",
     "weekly_hours",
 ]

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from aftercare.clinics.views.address_views import address, address_code
 from aftercare.clinics.views.invitation_views import invitation
-from aftercare.clinics.views.settings_views import settings
+from aftercare.clinics.views.settings_views import answering, settings
 
-__all__ = ["address", "address_code", "invitation", "settings"]
+__all__ = ["address", "address_code", "answering", "invitation", "settings"]

@@ -1,25 +1,22 @@
-"""How the clinic appears."""
+"""How the clinic appears, and how it answers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import queries as account_queries
 from aftercare.clinics import operations, presenters, queries
-from aftercare.clinics.forms import ClinicForm
+from aftercare.clinics.forms import AnswerForm, ClinicForm
 from aftercare.clinics.models import Role
 from aftercare.foundation import clock
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from accounts.models import User
     from aftercare.clinics.models import Membership
@@ -29,47 +26,95 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     """How we appear and when we are here. Everybody on staff reads it, owners change it."""
-    at = clock.for_request(request)
     member = queries.membership_of(user=request.user)
-    is_owner = member.role == Role.OWNER
-    if request.method == "POST" and not is_owner:
-        raise PermissionDenied
-    form = _form(request, member, may_change=is_owner)
-    if request.method == "POST" and form.is_valid():
-        operations.change_clinic(
+    if request.method != "POST":
+        return _show(request, member)
+    _owners_only(member)
+    form = _appearing(member, request.POST)
+    if not form.is_valid():
+        return _show(request, member, appearing=form)
+    operations.change_clinic(
+        clinic=member.clinic,
+        facts=form.facts(),
+        hours=form.hours(),
+        by=cast("User", request.user),
+        at=clock.for_request(request),
+    )
+    messages.success(request, "Saved. Patients see it from now on.")
+    return redirect("clinics:settings")
+
+
+@login_required
+@require_POST
+def answering(request: HttpRequest) -> HttpResponse:
+    """What patients are told and promised, and who is told when nobody has looked."""
+    member = queries.membership_of(user=request.user)
+    _owners_only(member)
+    form = _answers(member, request.POST)
+    if not form.is_valid():
+        return _show(request, member, answers=form)
+    try:
+        operations.change_answering(
             clinic=member.clinic,
             facts=form.facts(),
-            hours=form.hours(),
+            contacts=form.contacts(),
             by=cast("User", request.user),
-            at=at,
+            at=clock.for_request(request),
         )
-        messages.success(request, "Saved. Patients see it from now on.")
-        return redirect("clinics:settings")
-    return render(request, "clinics/settings.html", _page(member, form, at))
+    except operations.NotOnTheStaff:
+        form.say_somebody_left()
+        return _show(request, member, answers=form)
+    messages.success(request, "Saved. It holds for check-ins from now on.")
+    return redirect("clinics:settings")
 
 
-def _form(request: HttpRequest, member: Membership, *, may_change: bool) -> ClinicForm:
+def _owners_only(member: Membership) -> None:
+    if member.role != Role.OWNER:
+        raise PermissionDenied
+
+
+def _appearing(member: Membership, sent: QueryDict | None = None) -> ClinicForm:
     return ClinicForm(
-        request.POST or None,
+        sent,
         clinic=member.clinic,
         weekly=queries.weekly_hours(clinic=member.clinic),
-        may_change=may_change,
+        may_change=member.role == Role.OWNER,
     )
 
 
-def _page(member: Membership, form: ClinicForm, at: datetime) -> dict[str, Any]:
-    clinic = member.clinic
-    opening = queries.opening(clinic=clinic, at=at)
-    standing = account_queries.standing_of(user=member.user)
-    waiting = queries.open_invitations(clinic=clinic, at=at)
-    return {
-        "form": form,
-        "clinic_is_read_only": member.role != Role.OWNER,
-        "clinic": clinic,
-        "now": presenters.opening_words(
-            opening=opening, clinic=clinic, zone=clinic.zone, at=at
-        ),
+def _answers(member: Membership, sent: QueryDict | None = None) -> AnswerForm:
+    return AnswerForm(
+        sent,
+        clinic=member.clinic,
+        ladder=queries.named_contacts(clinic=member.clinic),
+        staff=queries.staff_of(clinic=member.clinic),
+        may_change=member.role == Role.OWNER,
+    )
+
+
+def _show(
+    request: HttpRequest,
+    member: Membership,
+    *,
+    appearing: ClinicForm | None = None,
+    answers: AnswerForm | None = None,
+) -> HttpResponse:
+    """Both forms; the one that was sent and not taken keeps what was typed."""
+    at = clock.for_request(request)
+    work = queries.at_work(user=member.user, at=at)
+    page = presenters.settings_page(
+        clinic=member.clinic,
+        opening=queries.opening(clinic=member.clinic, at=at),
+        stretches=queries.open_stretches(clinic=member.clinic, at=at),
+        is_owner=member.role == Role.OWNER,
+        at=at,
+    )
+    about = {
+        "page": page,
+        "form": appearing or _appearing(member),
+        "answers": answers or _answers(member),
         "shell": presenters.staff_shell(
-            member=member, theme=standing.theme, invitations_open=waiting
+            member=member, theme=work.theme, invitations_open=work.invitations_open
         ),
     }
+    return render(request, "clinics/settings.html", about)
