@@ -32,6 +32,12 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 55},
     },
+    # Silence is a matter of days: a look now and then is soon enough.
+    "silence": {
+        "task": "aftercare.checkins.tasks.notice_silence",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     "reconcile": {
         "task": "aftercare.reminders.tasks.reconcile",
         "schedule": 3600.0,

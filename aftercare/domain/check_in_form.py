@@ -87,3 +87,15 @@ class CheckInGuide:
             return False
         since = day - self.daily_until_day
         return since <= 0 or since % self.then_every_days == 0
+
+    def last_missable(self, *, day: int, course_days: int) -> int | None:
+        """The last expected day that lies silent_days back; None when there is none yet.
+
+        Who has not been heard of since has gone silent. Day 0 is not counted: whoever
+        comes home late has missed nothing.
+        """
+        days = range(min(day - self.silent_days, course_days), 0, -1)
+        expected = (
+            one for one in days if self.is_expected_on(day=one, course_days=course_days)
+        )
+        return next(expected, None)

@@ -49,7 +49,7 @@ from aftercare.checkins.queries.reviews import (
     reasons_of,
     unseen_review,
 )
-from aftercare.checkins.queries.silent import Heard, last_heard
+from aftercare.checkins.queries.silent import Heard, last_heard, maybe_silent
 
 __all__ = [
     "HOLD_FOR",
@@ -81,6 +81,7 @@ __all__ = [
     "last_received",
     "latest_check_in",
     "latest_review_of",
+    "maybe_silent",
     "new_since",
     "open_events",
     "open_review_of",

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
 from aftercare.checkins import escalation
+from aftercare.checkins.operations import silence
 from aftercare.outbox import operations as outbox
 from aftercare.reminders import dispatch, materialise
 
@@ -45,6 +46,7 @@ class Command(BaseCommand):
 
     def _turn(self) -> None:
         """The second dispatch tick closes what the delivery has just ended."""
+        silence.tick()
         escalation.tick()
         made = materialise.tick()
         settled = dispatch.tick()

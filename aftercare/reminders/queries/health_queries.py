@@ -57,10 +57,13 @@ DELIVERIES_ENDED = (
 )
 BAD = "SELECT COUNT(*) FROM outbox_badaddress WHERE mended_at IS NULL"
 
-# The ticks that must never stop (aftercare/celery.py).
-TICKS = ("materialise", "dispatch", "deliver", "escalate")
 LATE = timedelta(minutes=5)
 NO_TICK = timedelta(minutes=3)
+# The ticks that must never stop (aftercare/celery.py), and how long each may be away.
+TICKS = {
+    **dict.fromkeys(("materialise", "dispatch", "deliver", "escalate"), NO_TICK),
+    "silence": timedelta(minutes=15),
+}
 RECONCILE_EVERY = timedelta(hours=3)
 WINDOW = timedelta(hours=24)
 # The first failures of a mail host are a hiccup; three waits in a row are two minutes.
@@ -87,8 +90,11 @@ class VitalSigns:
     @property
     def stopped(self) -> tuple[str, ...]:
         """The ticks that have run and do no longer."""
-        old = self.at - NO_TICK
-        return tuple(p.name for p in self.pulses if p.name in TICKS and p.at < old)
+        return tuple(
+            pulse.name
+            for pulse in self.pulses
+            if pulse.name in TICKS and pulse.at < self.at - TICKS[pulse.name]
+        )
 
     @property
     def is_host_away(self) -> bool:

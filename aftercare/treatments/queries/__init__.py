@@ -34,7 +34,10 @@ from aftercare.treatments.queries.running import (
     Found,
     find_plans,
     first_day_of_any_course,
+    in_batches,
+    maybe_running,
     running_batches,
+    running_protocols,
 )
 
 __all__ = [
@@ -54,14 +57,17 @@ __all__ = [
     "first_day_of_any_course",
     "get_care_plan_for",
     "get_treatment",
+    "in_batches",
     "is_over",
     "last_in_clinic",
     "last_treatment",
     "latest_plans",
     "may",
+    "maybe_running",
     "of_clinic",
     "practitioners_of",
     "running_batches",
+    "running_protocols",
     "skin_facts",
     "treatments_near",
     "treatments_of",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
 from accounts import queries as account_queries
+from aftercare.domain.protocol_parser import ProtocolError
 from aftercare.domain.timeline import (
     ZonePeriod,
     canonical_zone,
@@ -15,6 +17,7 @@ from aftercare.domain.timeline import (
     local_date,
 )
 from aftercare.protocols import queries as protocol_queries
+from aftercare.protocols.models import ProtocolVersion
 from aftercare.treatments.models import Treatment
 from aftercare.treatments.queries.plans import plan_from
 from aftercare.treatments.queries.rows import with_facts
@@ -24,8 +27,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from accounts.queries import ContactFacts
     from aftercare.domain.care_plan import CarePlan
+    from aftercare.domain.protocol import Protocol
 
 BATCH = 500
 UTC_ONLY = (ZonePeriod(zone="UTC", since=None),)
@@ -73,16 +79,39 @@ def first_day_of_any_course(*, at: datetime) -> date:
     return date_of_day(treated_on=_utc_date(at), day=-look_back)
 
 
-def running_batches(*, at: datetime) -> Iterator[Found]:
-    """Every plan that may be running at `at`; stopped treatments are left out.
+def maybe_running(*, at: datetime) -> QuerySet[Treatment]:
+    """Every treatment that may be running at `at`; stopped ones are left out.
 
-    Some of them are over, where the course is shorter than the longest. Four queries
-    per 500 treatments, in keyset pages: a row entered meanwhile neither repeats nor
-    hides another.
+    Some of them are over, where the course is shorter than the longest.
     """
-    rows = Treatment.objects.filter(
+    return Treatment.objects.filter(
         stopped_at__isnull=True, treated_on__gte=first_day_of_any_course(at=at)
     )
+
+
+def running_protocols(*, at: datetime) -> tuple[Protocol, ...]:
+    """The protocols those are under, each text once; one query. A broken one is left out."""
+    used = maybe_running(at=at).order_by().values("protocol_version")
+    versions = ProtocolVersion.objects.filter(pk__in=used).defer("content")
+    found: dict[int, Protocol] = {}
+    for version in versions:
+        with suppress(ProtocolError):
+            one = protocol_queries.as_protocol(version=version)
+            # Clinics that took the same text share one value.
+            found[id(one)] = one
+    return tuple(found.values())
+
+
+def running_batches(*, at: datetime) -> Iterator[Found]:
+    """Every plan that may be running at `at`."""
+    return in_batches(rows=maybe_running(at=at))
+
+
+def in_batches(*, rows: QuerySet[Treatment]) -> Iterator[Found]:
+    """These as plans: four queries per 500 treatments, one to find them.
+
+    In keyset pages: a row entered meanwhile neither repeats nor hides another.
+    """
     ordered = rows.order_by("pk").values_list("pk", flat=True)
     ids = list(ordered[:BATCH])
     while ids:
