@@ -63,6 +63,11 @@ def as_protocol(*, version: ProtocolVersion) -> Protocol:
     return _published_protocol(version.pk)
 
 
+def published_protocol(*, version_id: UUID) -> Protocol:
+    """The same for a published version of which only the id is at hand."""
+    return _published_protocol(version_id)
+
+
 @lru_cache(maxsize=256)
 def _published_protocol(version_id: UUID) -> Protocol:
     content = ProtocolVersion.objects.values_list("content", flat=True)

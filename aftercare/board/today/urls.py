@@ -6,4 +6,7 @@ from django.urls import path
 
 from aftercare.board.today import views
 
-urlpatterns = [path("staff/", views.today, name="today")]
+urlpatterns = [
+    path("staff/", views.today, name="today"),
+    path("staff/reviews/<uuid:review_id>/", views.review, name="review"),
+]

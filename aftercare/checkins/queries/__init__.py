@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from aftercare.checkins.queries.board import (
+    BOARD_PAGE,
+    BoardCounts,
+    WaitingPage,
+    WaitingRow,
+    waiting_page,
+)
 from aftercare.checkins.queries.events import (
     EventReport,
     event_report,
@@ -52,14 +59,18 @@ from aftercare.checkins.queries.reviews import (
 from aftercare.checkins.queries.silent import Heard, last_heard, maybe_silent
 
 __all__ = [
+    "BOARD_PAGE",
     "HOLD_FOR",
     "PAGE",
+    "BoardCounts",
     "Counts",
     "EventReport",
     "Group",
     "Heard",
     "OwnMark",
     "Standing",
+    "WaitingPage",
+    "WaitingRow",
     "after_open_time",
     "all_check_ins_of",
     "answers_beside",
@@ -97,4 +108,5 @@ __all__ = [
     "uncleared_level",
     "unresolved_event_of",
     "unseen_review",
+    "waiting_page",
 ]

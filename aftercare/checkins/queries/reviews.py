@@ -35,12 +35,12 @@ class Group(StrEnum):
     SILENT = "silent"
 
 
-_IS_URGENT = Q(level__gte=TriageLevel.CONTACT) | Q(kind=ReasonKind.MESSAGE)
-_IS_SILENT = Q(kind=ReasonKind.SILENT)
+WANTS_A_REPLY = Q(level__gte=TriageLevel.CONTACT) | Q(kind=ReasonKind.MESSAGE)
+IS_SILENT = Q(kind=ReasonKind.SILENT)
 _GROUPS = {
-    Group.REPLY_NOW: _IS_URGENT,
-    Group.LOOK_TODAY: ~_IS_URGENT & ~_IS_SILENT,
-    Group.SILENT: ~_IS_URGENT & _IS_SILENT,
+    Group.REPLY_NOW: WANTS_A_REPLY,
+    Group.LOOK_TODAY: ~WANTS_A_REPLY & ~IS_SILENT,
+    Group.SILENT: ~WANTS_A_REPLY & IS_SILENT,
 }
 
 
@@ -59,7 +59,7 @@ class Counts:
 
 def open_review_of(*, patient: Patient) -> Review | None:
     """The one review of the patient that is not closed."""
-    return _open().filter(patient=patient).first()
+    return open_ones().filter(patient=patient).first()
 
 
 def latest_review_of(*, patient: Patient) -> Review | None:
@@ -88,7 +88,7 @@ def holder_of(*, review: Review, at: datetime) -> User | None:
 
 def unseen_review(*, review_id: UUID) -> Review | None:
     """The review with its clinic while nobody has looked; for the mail about it."""
-    rows = _open().filter(pk=review_id, seen_at__isnull=True)
+    rows = open_ones().filter(pk=review_id, seen_at__isnull=True)
     return rows.select_related("clinic").first()
 
 
@@ -111,21 +111,21 @@ def open_reviews(
     In both the most urgent first, then the longest wait. With patient, treatment, check-in
     and holder; `limit` rows at most.
     """
-    rows = _open().filter(clinic=clinic)
+    rows = open_ones().filter(clinic=clinic)
     if group is not None:
         rows = rows.filter(_GROUPS[group])
-    overdue = _page(rows.filter(_overdue(at)), 0, start + limit)
-    shown = overdue[start:]
+    late = _page(rows.filter(overdue(at=at)), 0, start + limit)
+    shown = late[start:]
     if len(shown) == limit:
         return shown
-    rest = rows.exclude(_overdue(at))
-    return (*shown, *_page(rest, max(start - len(overdue), 0), limit - len(shown)))
+    rest = rows.exclude(overdue(at=at))
+    return (*shown, *_page(rest, max(start - len(late), 0), limit - len(shown)))
 
 
 def counts(*, clinic: Clinic) -> Counts:
     """How many wait in each group; one query."""
     named = {g.value: Count("pk", filter=q) for g, q in _GROUPS.items()}
-    return Counts(**_open().filter(clinic=clinic).aggregate(**named))
+    return Counts(**open_ones().filter(clinic=clinic).aggregate(**named))
 
 
 def new_since(*, clinic: Clinic, at: datetime) -> int:
@@ -133,14 +133,14 @@ def new_since(*, clinic: Clinic, at: datetime) -> int:
 
     The "2 new" button.
     """
-    rows = _open().filter(clinic=clinic, reasons__at__gt=at)
+    rows = open_ones().filter(clinic=clinic, reasons__at__gt=at)
     return rows.values("pk").distinct().count()
 
 
 _SHOWN = ("patient", "treatment", "check_in", "holder")
 
 
-def _overdue(at: datetime) -> Q:
+def overdue(*, at: datetime) -> Q:
     """Promised, and nobody has looked."""
     return Q(promised_by__lte=at, seen_at__isnull=True)
 
@@ -150,5 +150,5 @@ def _page(rows: QuerySet[Review], start: int, limit: int) -> tuple[Review, ...]:
     return tuple(ordered.select_related(*_SHOWN)[start : start + limit])
 
 
-def _open() -> QuerySet[Review]:
+def open_ones() -> QuerySet[Review]:
     return Review.objects.filter(closed_at__isnull=True)

@@ -1,0 +1,207 @@
+"""One person on the board as a finished line of HTML.
+
+One pattern and not a template: a page holds fifty of them, and a template would cost more
+than all the queries. Whatever a person wrote goes through `escape` on its way in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from aftercare.board.presenters.words import clock_time
+from aftercare.board.spark import band_of, window
+from aftercare.board.today.presenters import words
+from aftercare.board.today.presenters.reasons import more_words, silence_words
+from aftercare.board.today.presenters.sparks import spark_html
+from aftercare.checkins.models import ReasonKind
+from aftercare.checkins.queries import Group
+from aftercare.clinics.presenters import first_name
+from aftercare.domain.vocabulary import TriageLevel
+from aftercare.foundation.icons import icon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from aftercare.board.today.queries import Board, FineRow, Mark, Treated
+    from aftercare.checkins.queries import WaitingRow
+
+NOBODY = UUID(int=0)
+ROW = (
+    '<li class="row %s" id="r-%s"%s>%s<div class="nm"><b>%s</b><small>%s</small></div>'
+    '<div class="why"><b>%s%s</b><small>%s</small></div>%s'
+    '<div class="wt"><b>%s</b><small>%s</small></div>'
+    '<a class="go" href="%s">Open<span class="vh"> %s</span></a></li>'
+)
+FINE = (
+    '<li class="row fine">%s<div class="nm"><a href="%s"><b>%s</b></a> <small>%s</small>'
+    "</div>%s</li>"
+)
+NO_SPARK = '<span class="spark"></span>'
+BAND = '<path id="%s" d="%s" fill="url(#heat-spark)"/>'
+CURRENT = ' aria-current="true"'
+TAGS = {
+    TriageLevel.URGENT: '<em class="now-tag">Urgent</em> ',
+    TriageLevel.EMERGENCY: '<em class="now-tag">Emergency</em> ',
+}
+# Shape, word and class of each part; red is for urgent and emergency and for nothing else.
+MARKS = {
+    Group.REPLY_NOW: ("call", "diamond", "Reply now"),
+    Group.LOOK_TODAY: ("watch", "clock", "Look at today"),
+    Group.SILENT: ("quiet", "pause", "Silent"),
+}
+URGENT = ("urgent", "phone", "Get help now")
+WELL = ("expected", "check", "Fine")
+
+
+@dataclass(kw_only=True, slots=True)
+class Rows:
+    """Draws the rows of one page and keeps the bands they share."""
+
+    board: Board
+    zone: str
+    at: datetime
+    current: UUID | None = None
+    _keys: dict[str, str] = field(default_factory=dict, init=False)
+
+    def bands(self) -> SafeString:
+        """Each band that a row drawn so far stands on, once."""
+        drawn = (BAND % (key, path) for path, key in self._keys.items())
+        return SafeString("".join(drawn))
+
+    def all_waiting(self, rows: Iterable[WaitingRow]) -> SafeString:
+        """Those who wait: who, why, where over the hill, how long."""
+        return SafeString("".join([self._waiting(row) for row in rows]))
+
+    def all_fine(self, rows: Iterable[FineRow]) -> SafeString:
+        """Those for whom nothing has to be done."""
+        return SafeString("".join([self._fine(row) for row in rows]))
+
+    def _waiting(self, row: WaitingRow) -> str:
+        group = row.group(at=self.at)
+        treated, marks = self._course(row)
+        day = self._day(row, treated)
+        name = escape(row.name)
+        why, more = self._why(row, marks, day)
+        wait, since = self._wait(row, group, marks, day)
+        return ROW % (
+            "tall" if group is Group.REPLY_NOW else group.value,
+            row.review_id,
+            CURRENT if row.review_id == self.current else "",
+            _mark(*(URGENT if row.level >= TriageLevel.URGENT else MARKS[group])),
+            name,
+            _place(treated, day),
+            TAGS.get(row.level, ""),  # type: ignore[call-overload]
+            escape(why),
+            escape(more),
+            self._spark(treated, marks, day),
+            wait,
+            escape(since),
+            _href("board:review", row.review_id),
+            name,
+        )
+
+    def _fine(self, row: FineRow) -> str:
+        treated, marks = self._course(row)
+        day = self._day(row, treated)
+        return FINE % (
+            _mark(*WELL),
+            _href("board:patient", row.patient_id),
+            escape(row.name),
+            _place(treated, day),
+            self._spark(treated, marks, day),
+        )
+
+    def _course(
+        self, row: WaitingRow | FineRow
+    ) -> tuple[Treated | None, tuple[Mark, ...]]:
+        if row.treatment_id is None:
+            return (None, ())
+        marks = self.board.marks.get(row.treatment_id, ())
+        return (self.board.treated.get(row.treatment_id), marks)
+
+    def _day(self, row: WaitingRow | FineRow, treated: Treated | None) -> int:
+        if treated is None:
+            return 0
+        zones = self.board.zones.get(row.user_id, ()) if row.user_id else ()
+        return treated.day(at=self.at, zones=zones)
+
+    def _why(
+        self, row: WaitingRow, marks: tuple[Mark, ...], day: int
+    ) -> tuple[str, str]:
+        more = more_words(row=row, reasons=self.board.reasons.get(row.review_id, ()))
+        if row.kind == ReasonKind.SILENT:
+            return (silence_words(marks=marks, day=day), more)
+        return (row.why or words.KINDS[row.kind], more)
+
+    def _wait(
+        self, row: WaitingRow, group: Group, marks: tuple[Mark, ...], day: int
+    ) -> tuple[str, str]:
+        if group is Group.SILENT:
+            missed = max(day - marks[-1].day, 1) if marks else max(day, 1)
+            return (words.day_words(days=missed), "")
+        days = words.days_ago(since=row.raised_at, at=self.at, zone=self.zone)
+        since = self._since(row, days)
+        if group is Group.LOOK_TODAY or days > 0:
+            return (words.day_words(days=days), since)
+        return (words.span_words(span=self.at - row.raised_at), since)
+
+    def _since(self, row: WaitingRow, days: int) -> str:
+        """Who has it in hand, else whether it is late, else since when they wait."""
+        if row.holder(at=self.at) is not None:
+            return f"{first_name(name=row.holder_name or '') or 'Somebody'} is writing"
+        if row.is_overdue(at=self.at):
+            return "Past the promised time"
+        if row.seen_at is not None:
+            return f"Seen {clock_time(at=row.seen_at, zone=self.zone)}"
+        if days > 1:
+            return ""
+        return f"Asked {clock_time(at=row.raised_at, zone=self.zone)}"
+
+    def _spark(self, treated: Treated | None, marks: tuple[Mark, ...], day: int) -> str:
+        if treated is None or day < 0:
+            return NO_SPARK
+        band = band_of(
+            version_id=treated.version_id,
+            variants=treated.variants,
+            last=window(day=day, course_days=treated.course_days),
+        )
+        key = self._keys.setdefault(band.path, f"band-{len(self._keys)}")
+        return spark_html(marks=marks, band=band, key=key)
+
+
+def _mark(shape: str, drawing: str, word: str) -> str:
+    if drawing not in _MARKS:
+        _MARKS[drawing] = (
+            f'<span class="mark {shape}">{icon(drawing)}<span class="vh">{word}</span></span>'
+        )
+    return _MARKS[drawing]
+
+
+def _place(treated: Treated | None, day: int) -> str:
+    """ "Day 4 · Full face, 1.5 mm"."""
+    if treated is None:
+        return "No treatment named"
+    if treated.is_stopped:
+        return f"Stopped · {treated.place}"
+    if day < 0:
+        return f"Visit on {treated.treated_on:%-d %b} · {treated.place}"
+    when = f"Day {day}" if day <= treated.course_days else "Plan over"
+    return f"{when} · {treated.place}"
+
+
+def _href(name: str, key: UUID) -> str:
+    """As `reverse`, which is too slow for fifty of the same."""
+    if name not in _HREFS:
+        _HREFS[name] = reverse(name, args=[NOBODY]).replace(str(NOBODY), "%s")
+    return _HREFS[name] % key
+
+
+_HREFS: dict[str, str] = {}
+_MARKS: dict[str, str] = {}
