@@ -46,6 +46,8 @@ def database(url: str) -> dict[str, Any]:
     options |= {
         "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
         "connect_timeout": 5,
+        # Only foundation/questions.py asks for it; Django's own cursor never does.
+        "prepare_threshold": 0,
         # A server that vanished without a word is noticed in seconds (I16).
         "tcp_user_timeout": 20_000,
         "keepalives_idle": 10,
