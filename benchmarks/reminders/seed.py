@@ -157,18 +157,18 @@ def write(door: Door, *, stored: int, people: int) -> None:
     """The same over a connection that is there."""
     whole = stored // DAYS
     people = max(people, whole)
-    _run(door, HOUSE + PEOPLE + MARKS, _facts(1, people))
-    _run(door, ROWS, _facts(1, whole))
+    run(door, HOUSE + PEOPLE + MARKS, _facts(1, people))
+    run(door, ROWS, _facts(1, whole))
     if whole < people:
-        _run(door, _only_today(), _facts(whole + 1, people))
+        run(door, _only_today(), _facts(whole + 1, people))
 
 
 def fill_plans(url: str, *, people: int) -> None:
     """So many active treatments that are planned already; no reminder rows."""
     with psycopg.connect(url, autocommit=True) as door:
-        _run(door, HOUSE, _facts(1, 1))
+        run(door, HOUSE, _facts(1, 1))
         for first in range(1, people + 1, 50_000):
-            _run(door, PEOPLE + MARKS, _facts(first, min(first + 49_999, people)))
+            run(door, PEOPLE + MARKS, _facts(first, min(first + 49_999, people)))
         # As if the tick had run until now: the very first one looks at every plan.
         door.execute(
             "INSERT INTO outbox_pulse (name, at, milliseconds, handled)"
@@ -181,8 +181,8 @@ def add_new_plans(url: str, *, after: int, number: int) -> None:
     """So many treatments entered just now; those of the last call are no news any more."""
     facts = {**_facts(after + 1, after + number), "changed_at": clock.now()}
     with psycopg.connect(url, autocommit=True) as door:
-        _run(door, FORGET, {})
-        _run(door, HOUSE.split("INSERT", 1)[0] + PEOPLE, facts)
+        run(door, FORGET, {})
+        run(door, HOUSE.split("INSERT", 1)[0] + PEOPLE, facts)
 
 
 def make_due(url: str, *, due: int, spread: float = 1) -> None:
@@ -195,7 +195,7 @@ def make_due(url: str, *, due: int, spread: float = 1) -> None:
 
 def fall_due(door: Door, *, due: int, spread: float = 1) -> None:
     """The same over a connection that is there."""
-    _run(door, DUE, {"today": TODAY, "due": due, "spread": spread})
+    run(door, DUE, {"today": TODAY, "due": due, "spread": spread})
 
 
 def noon() -> tuple[str, datetime]:
@@ -232,7 +232,7 @@ def _facts(first: int, last: int) -> dict[str, object]:
     }
 
 
-def _run(door: Door, script: str, facts: dict[str, object]) -> None:
+def run(door: Door, script: str, facts: dict[str, object]) -> None:
     values = {name: psycopg.sql.Literal(value) for name, value in facts.items()}
     for statement in script.split(";\n"):
         if statement.strip():

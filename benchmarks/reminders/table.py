@@ -40,6 +40,9 @@ class Row:
 @dataclass(slots=True)
 class Table:
     is_quick: bool
+    name: str = "reminders"
+    title: str = "Reminders: how fast"
+    more: str = "Whole engines"
     rows: list[Row] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     others: list[tuple[str, ...]] = field(default_factory=list)
@@ -63,6 +66,28 @@ class Table:
         """A ratio that must not be below `gate`; None only informs."""
         is_ok = gate is None or ours >= gate * other
         self._compare(case, ours, other, is_ok=is_ok, gate=_gate(">=", gate), **how)
+
+    def ratio(
+        self,
+        case: str,
+        *,
+        ours: float,
+        other: float,
+        found: float,
+        gate: float | None,
+        unit: str,
+    ) -> None:
+        """A ratio found round by round, beside the two figures it is of."""
+        self.add(
+            Row(
+                case=case,
+                ours=f"{ours:.3g}{unit}",
+                other=f"{other:.3g}{unit}",
+                ratio=f"{found:.3g}",
+                gate=_gate("<=", gate),
+                is_ok=gate is None or found <= gate,
+            )
+        )
 
     def count(self, case: str, found: float, most: float, *, unit: str = "") -> None:
         """A number that must not be above another."""
@@ -98,14 +123,14 @@ class Table:
     def write(self) -> Path:
         """Both files of this run; the one to read is returned."""
         RESULTS.mkdir(exist_ok=True)
-        name = f"reminders-{clock.now():%Y-%m-%d}{'-quick' if self.is_quick else ''}"
+        name = f"{self.name}-{clock.now():%Y-%m-%d}{'-quick' if self.is_quick else ''}"
         told = RESULTS / f"{name}.md"
         told.write_text(self.as_markdown(), encoding="utf-8")
         facts = {
             "machine": machine(),
             "is_quick": self.is_quick,
             "rows": [asdict(row) for row in self.rows],
-            "engines": [list(row) for row in self.others],
+            "others": [list(row) for row in self.others],
             "notes": self.notes,
             "raw": self.raw,
         }
@@ -117,9 +142,9 @@ class Table:
         size = " (short form: smaller numbers)" if self.is_quick else ""
         how = " --quick" if self.is_quick else ""
         lines = [
-            f"# Reminders: how fast{size}",
+            f"# {self.title}{size}",
             "",
-            f"`python3 manage.py bench reminders{how}` on {machine()}.",
+            f"`python3 manage.py bench {self.name}{how}` on {machine()}.",
             "Times mean something only as ratios within this run.",
             "",
             *markdown(HEAD, [row.words for row in self.rows]),
@@ -127,7 +152,7 @@ class Table:
         if self.others:
             lines += [
                 "",
-                "## Whole engines",
+                f"## {self.more}",
                 "",
                 *markdown(self.others[0], self.others[1:]),
             ]

@@ -13,7 +13,7 @@ import benchmarks
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
-NOT_BENCHES = {"settings", "settings_reminders", "urls"}
+NOT_BENCHES = {"settings", "settings_pages", "settings_reminders", "urls"}
 
 
 class Command(BaseCommand):
@@ -23,10 +23,10 @@ class Command(BaseCommand):
         known = {m.name for m in pkgutil.iter_modules(benchmarks.__path__)}
         parser.add_argument("name", choices=sorted(known - NOT_BENCHES))
         parser.add_argument(
-            "--quick", action="store_true", help="reminders: small numbers, 3 minutes"
+            "--quick", action="store_true", help="small numbers, a few minutes"
         )
         parser.add_argument(
-            "--only", action="append", default=[], help="reminders: only this case"
+            "--only", action="append", default=[], help="only this case"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
