@@ -27,7 +27,8 @@ ASK = "Ask the clinic"
 class Around:
     """`call` is the clinic's card; `urgent` and `emergency` are None without a plan.
 
-    `general_note` says what the words are not: a diagnosis.
+    `general_note` says what the words are not: a diagnosis. `handover_href` is empty before a
+    treatment is done.
     """
 
     shell: Shell
@@ -40,6 +41,7 @@ class Around:
     general_note: str
     normal_href: str
     help_href: str
+    handover_href: str
 
 
 def around(*, day: PatientDay, number: int | None) -> Around:
@@ -56,7 +58,18 @@ def around(*, day: PatientDay, number: int | None) -> Around:
         general_note=day.chosen.plan.protocol.general_note if day.chosen else "",
         normal_href=presenters.page_href(day, "symptoms"),
         help_href=presenters.page_href(day, "help"),
+        handover_href=handover_href(day),
     )
+
+
+def handover_href(day: PatientDay) -> str:
+    """The card for whoever treats the patient elsewhere; empty before a treatment is done."""
+    if (
+        day.chosen is None
+        or presenters.course_state(day.chosen.plan, day.at) == "before"
+    ):
+        return ""
+    return presenters.page_href(day, "handover")
 
 
 def _call(day: PatientDay, number: int | None, contact: Contact) -> Card:

@@ -9,8 +9,9 @@ from aftercare.domain.timeline import date_of_day
 from aftercare.domain.unlocks import unlocks_for
 from aftercare.domain.vocabulary import TriageLevel
 from aftercare.timeline import presenters
-from aftercare.timeline.around import Around, around
+from aftercare.timeline.around import Around, around, handover_href
 from aftercare.timeline.contact import Card, call_card, emergency_card, urgent_card
+from aftercare.timeline.offers import next_visit_href
 from aftercare.timeline.words import date_words, ended, full_moment
 
 if TYPE_CHECKING:
@@ -49,10 +50,20 @@ class PrintSheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Another way on, below the calls."""
+
+    icon: str
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelpPage:
     title: str
     lede: str
     cards: tuple[Card, ...]
+    ways: tuple[Way, ...]
     notes: tuple[Section, ...]
     around: Around
 
@@ -91,9 +102,28 @@ def help_page(*, day: PatientDay) -> HelpPage:
         title=contact.headline,
         lede=contact.when_silent,
         cards=cards_of(protocol, contact) if protocol else (),
+        ways=tuple(_ways(day)),
         notes=_help_notes(protocol) if protocol else (),
         around=around(day=day, number=None),
     )
+
+
+def _ways(day: PatientDay) -> Iterable[Way]:
+    """Nobody is asked to come again while something is open, so that line may be missing."""
+    href = presenters.page_href
+    yield Way(icon="mail", text="Your messages", href=href(day, "messages"))
+    yield Way(
+        icon="search",
+        text="Is this normal? Look it up",
+        href=href(day, "symptoms"),
+    )
+    card = handover_href(day)
+    if card:
+        text = "A card for urgent care or a pharmacist"
+        yield Way(icon="page", text=text, href=card)
+    next_visit = next_visit_href(day=day)
+    if next_visit:
+        yield Way(icon="calendar", text="Ask for your next visit", href=next_visit)
 
 
 def cards_of(protocol: Protocol, contact: Contact) -> tuple[Card, ...]:

@@ -38,7 +38,7 @@ def own_state(
     if state == MessageState.SEEN and seen_at:
         at = when(seen_at, day)
         return State(kind="seen", icon="person", text=f"Seen by {seen_by} at {at}")
-    return State(kind="sent", icon="mail", text="Sent. Nobody has seen it yet")
+    return State(kind="sent", icon="mail", text="Sent, not seen yet")
 
 
 def new_from(author: str) -> State:

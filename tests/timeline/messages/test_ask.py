@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from aftercare.conversations.models import Conversation, Message
+from aftercare.foundation import clock
 from tests import factories
 from tests.timeline.reading import read
 
@@ -23,6 +25,16 @@ def test_the_page_says_by_when_and_what_it_is_not_for(visit):
     assert "a person looks by 12:30 pm today" in page.words
     assert page.words.count("Not for emergencies") == 1
     assert "tel:999" in page.links
+
+
+def test_out_of_hours_the_line_that_answers_stands_above_the_form(
+    visit, at, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=9))
+    page = visit(ASK)
+    assert "Messages are read from 8 am on Monday 18 May." in page.words
+    main = page.html.split("<main")[1]
+    assert main.index("tel:111") < main.index("<form")
 
 
 def test_sent_leads_to_the_conversation_which_says_so(client_for, patient, form):

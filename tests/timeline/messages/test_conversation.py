@@ -6,8 +6,10 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from accounts.models import ZonePeriod
 from aftercare.conversations import operations
 from aftercare.conversations.models import Conversation, Message
+from aftercare.foundation import clock
 from tests.conversation_factories import MessageFactory
 from tests.timeline.reading import read
 
@@ -40,8 +42,6 @@ def test_who_wrote_what_and_when(visit, message, answered):
 
 
 def test_times_are_the_patients_own(visit, message, patient):
-    from accounts.models import ZonePeriod
-
     ZonePeriod.objects.filter(user=patient.user).update(zone="America/New_York")
     assert "You 5:15 am today" in visit(path_of(message)).texts
 
@@ -66,8 +66,6 @@ def test_the_title_follows_the_message(visit, message, nurse, at):
 
 
 def test_a_promise_that_was_broken_is_said(visit, message, monkeypatch, at):
-    from aftercare.foundation import clock
-
     monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=4))
     assert "We are later than we said." in visit(path_of(message)).h1
 

@@ -6,6 +6,8 @@ import pytest
 
 from aftercare.conversations import operations
 from aftercare.conversations.models import Topic
+from aftercare.foundation import clock
+from tests import factories
 from tests.checkin_factories import ReviewFactory
 from tests.conversation_factories import ConversationFactory, MessageFactory
 
@@ -37,8 +39,6 @@ def test_without_a_goal_nothing_is_promised(visit, clinic):
 
 
 def test_closed_says_when_and_puts_the_line_that_answers_first(visit, at, monkeypatch):
-    from aftercare.foundation import clock
-
     monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=9))
     page = visit(LIST)
     assert page.h1 == "We are closed. Open on Monday 18 May at 8 am."
@@ -59,7 +59,7 @@ def test_nothing_yet_says_what_comes_next(visit):
 
 def test_sent_seen_answered(visit, wrote, answered, nurse, at):
     message = wrote()
-    assert "Nobody has seen it yet" in visit(LIST).html
+    assert "Sent, not seen yet" in visit(LIST).html
     operations.mark_seen(
         conversation=message.conversation,
         shown=message.pk,
@@ -108,8 +108,6 @@ def test_what_was_typed_is_shown_as_it_was_typed(visit, wrote):
 
 
 def test_with_two_treatments_each_says_which(visit, treated, patient, wrote):
-    from tests import factories
-
     neck = treated(patient, days=12, area=None)
     factories.TreatedAreaFactory(treatment=neck, area="neck")
     wrote(treatment=neck)
