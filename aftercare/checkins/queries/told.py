@@ -1,0 +1,106 @@
+"""What a patient told day by day, for their own pages: one row read for a whole page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from aftercare.checkins.models import CheckIn
+from aftercare.domain.check_in import CheckInFacts, SymptomScore, Trend
+from aftercare.domain.vocabulary import Severity, Symptom, TriageLevel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from typing import Any
+    from uuid import UUID
+
+_COLUMNS = (
+    "treatment",
+    "day",
+    "pk",
+    "answered_at",
+    "level",
+    "own_point",
+    "look_again_at",
+    "is_worried",
+    "symptoms__symptom",
+    "symptoms__severity",
+    "symptoms__trend",
+    "symptoms__is_one_sided",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDay:
+    """The check-in that counts on one day; a mark over the hill.
+
+    `place` is None when no answer had a grade: a gap in the line, but no missed day.
+    `facts` hold the graded symptoms; signs and notes are left to the check-in's own page.
+    """
+
+    check_in_id: UUID
+    level: TriageLevel
+    place: float | None
+    look_again_at: datetime | None
+    facts: CheckInFacts
+
+    @property
+    def day(self) -> int:
+        return self.facts.day
+
+
+def told_days(*, since: Mapping[UUID, int]) -> Mapping[UUID, tuple[ToldDay, ...]]:
+    """By treatment the check-ins from that recovery day on, oldest first; one query.
+
+    A treatment has one check-in a day that counts, so this is as long as its course.
+    """
+    wanted = Q()
+    for treatment_id, first_day in since.items():
+        wanted |= Q(treatment=treatment_id, day__gte=first_day)
+    if not since:
+        return {}
+    rows = CheckIn.objects.filter(wanted, replaced_by__isnull=True)
+    ordered = rows.order_by(
+        "treatment", "day", "symptoms__created_at", "symptoms__symptom"
+    )
+    days = (
+        (key[0], _day(tuple(group)))
+        for key, group in groupby(ordered.values_list(*_COLUMNS), itemgetter(0, 1))
+    )
+    return {
+        treatment_id: tuple(day for _, day in group)
+        for treatment_id, group in groupby(days, itemgetter(0))
+    }
+
+
+def _day(rows: tuple[tuple[Any, ...], ...]) -> ToldDay:
+    _, day, pk, answered_at, level, place, look_again_at, is_worried = rows[0][:8]
+    return ToldDay(
+        check_in_id=pk,
+        level=TriageLevel(level),
+        place=None if place is None else float(place),
+        look_again_at=look_again_at,
+        facts=CheckInFacts(
+            at=answered_at,
+            day=day,
+            scores=tuple(_scores(row[8:] for row in rows)),
+            is_worried=is_worried,
+        ),
+    )
+
+
+def _scores(rows: Iterable[tuple[Any, ...]]) -> Iterable[SymptomScore]:
+    """A check-in about signs alone has none."""
+    for symptom, severity, trend, is_one_sided in rows:
+        if symptom is not None:
+            yield SymptomScore(
+                symptom=Symptom(symptom),
+                severity=None if severity is None else Severity(severity),
+                trend=Trend(trend) if trend else None,
+                is_one_sided=is_one_sided,
+            )
