@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from aftercare.treatments.queries.own import (
+    areas_by_treatment,
+    own_treatments,
+    plan_of,
+    recovery_day_of,
+)
 from aftercare.treatments.queries.plans import (
     PlanForPatient,
+    all_plans_for,
     care_plan_of,
+    current_of,
     current_plans_for,
     get_care_plan_for,
     is_over,
@@ -44,11 +52,14 @@ __all__ = [
     "ActivePlan",
     "Found",
     "PlanForPatient",
+    "all_plans_for",
+    "areas_by_treatment",
     "areas_of",
     "by_recovery",
     "care_plan_of",
     "corrections_of",
     "corrections_of_patient",
+    "current_of",
     "current_plans_for",
     "devices_of",
     "entered_with",
@@ -65,7 +76,10 @@ __all__ = [
     "may",
     "maybe_running",
     "of_clinic",
+    "own_treatments",
+    "plan_of",
     "practitioners_of",
+    "recovery_day_of",
     "running_batches",
     "running_protocols",
     "skin_facts",

@@ -72,10 +72,21 @@ def current_plans_for(*, user: User, at: datetime) -> tuple[PlanForPatient, ...]
     Those whose course is running or still to come; when there is none, the one that ended
     last, so that its page can say so. Stopped treatments are left out.
     """
+    return current_of(plans=all_plans_for(user=user), at=at)
+
+
+def all_plans_for(*, user: User) -> tuple[PlanForPatient, ...]:
+    """Every plan of the patient that was not stopped, newest first; the same queries."""
     treatments = whole().filter(patient__user=user, stopped_at__isnull=True)
     rows = tuple(treatments)
     zones = account_queries.zones_of(user=user) if rows else ()
-    plans = tuple(_for_patient(row, zones) for row in rows)
+    return tuple(_for_patient(row, zones) for row in rows)
+
+
+def current_of(
+    *, plans: tuple[PlanForPatient, ...], at: datetime
+) -> tuple[PlanForPatient, ...]:
+    """Of all plans of a patient those their pages are about; no query."""
     running = tuple(p for p in plans if not is_over(plan=p.plan, at=at))
     return running or plans[:1]
 
@@ -143,17 +154,13 @@ def _for_patient(row: Treatment, zones: tuple[ZonePeriod, ...]) -> PlanForPatien
 def plan_from(*, treatment: Treatment, zones: tuple[ZonePeriod, ...]) -> CarePlan:
     """The plan of somebody who lives by these zones.
 
-    Until the patient has a zone of their own, the clinic's is the best guess.
-
-    So it is for a name on record that nobody knows (I22).
+    Until the patient has a zone of their own, the clinic's is the best guess. So it is for a name on record that nobody knows (I22).
     """
     return CarePlan(
         treatment_id=treatment.pk,
         treated_on=treatment.treated_on,
         ended_at=treatment.ended_at,
-        zones=_known(
-            zones or (ZonePeriod(zone=treatment.zone, since=None),), treatment.zone
-        ),
+        zones=known_zones(zones=zones, fallback=treatment.zone),
         areas=areas_of(treatment=treatment),
         device=DeviceKind(treatment.device_kind),
         add_ons=frozenset(AddOn(code) for code in treatment.add_ons),
@@ -167,13 +174,16 @@ def plan_from(*, treatment: Treatment, zones: tuple[ZonePeriod, ...]) -> CarePla
     )
 
 
-def _known(zones: tuple[ZonePeriod, ...], fallback: str) -> tuple[ZonePeriod, ...]:
+def known_zones(
+    *, zones: tuple[ZonePeriod, ...], fallback: str
+) -> tuple[ZonePeriod, ...]:
+    """A person's zones under names that are known; without any, the one of the clinic."""
     return tuple(
         ZonePeriod(
             zone=canonical_zone(name=period.zone, fallback=fallback),
             since=period.since,
         )
-        for period in zones
+        for period in zones or (ZonePeriod(zone=fallback, since=None),)
     )
 
 
