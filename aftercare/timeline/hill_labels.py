@@ -27,12 +27,22 @@ DOT, CLEAR = 0.2, 14.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HillLabel:
-    """A word over the drawing: column 1-8, row 1-6; kind: "today", "usual", "you", "above"."""
+    """A word over the drawing: column 1-8, row 1-6; kind: "today", "usual", "you", "above".
+
+    side: in the middle of its column (""), from its start on ("from") or up to its end ("to").
+    """
 
     kind: str
     column: int
     row: int
     text: str
+    side: str = ""
+
+    @property
+    def middle(self) -> float:
+        """In columns, the first is 0."""
+        beside = HALF[self.kind] - 0.5
+        return self.column - 1 + {"from": beside, "to": -beside}.get(self.side, 0.0)
 
 
 def labels_of(
@@ -61,9 +71,10 @@ def _above(points: Sequence[HillPoint], own: Sequence[Spot]) -> Iterator[HillLab
     for index, y in own[::-1]:
         if not points[int(index)].is_above:
             continue
-        for columns in (2, 0, -2):
-            row = _row(y) if columns else _over(y)
-            yield _label("above", sentence_case(ABOVE), index + columns, row)
+        text, row = sentence_case(ABOVE), _row(y)
+        yield _label("above", text, index + 1, row, side="from")
+        yield _label("above", text, index, _over(y))
+        yield _label("above", text, index - 1, row, side="to")
         return
 
 
@@ -85,8 +96,10 @@ def _usual(points: Sequence[HillPoint], y_of: YOf) -> Iterator[HillLabel]:
         yield _label("usual", CAPTION, column - 1, max(2, min(5, _row(y - 4) - 1)))
 
 
-def _label(kind: str, text: str, index: float, row: int) -> HillLabel:
-    return HillLabel(kind=kind, column=int(index) + 1, row=row, text=text)
+def _label(
+    kind: str, text: str, index: float, row: int, *, side: str = ""
+) -> HillLabel:
+    return HillLabel(kind=kind, column=int(index) + 1, row=row, text=text, side=side)
 
 
 def _row(y: float) -> int:
@@ -102,9 +115,10 @@ def _under(y: float) -> int:
 
 
 def _is_inside(label: HillLabel, columns: int) -> bool:
-    """The drawing has half a column to spare at each side."""
-    edge = 0 if HALF[label.kind] < 0.5 else 1
-    return 1 <= label.row <= ROWS and 1 + edge <= label.column <= columns - edge
+    """The drawing has almost half a column to spare at each side."""
+    half, spare = HALF[label.kind], 0.9
+    is_across = half - spare <= label.middle <= columns - 1 - half + spare
+    return is_across and 1 <= label.column <= columns and 1 <= label.row <= ROWS
 
 
 def _is_free(
@@ -113,18 +127,17 @@ def _is_free(
     own: Sequence[Spot],
     today: int | None,
 ) -> bool:
-    index, half = label.column - 1, HALF[label.kind]
-    if today is not None and abs(index - today) < half + DOT:
+    middle, half = label.middle, HALF[label.kind]
+    if today is not None and abs(middle - today) < half + DOT:
         return False
     if any(
-        one.row == label.row
-        and abs(one.column - label.column) < half + HALF[one.kind] + DOT
+        one.row == label.row and abs(one.middle - middle) < half + HALF[one.kind] + DOT
         for one in others
     ):
         return False
     y = (label.row - 0.5) * ROW_HEIGHT
     return not any(
-        abs(at - index) < half + DOT and abs(spot - y) < CLEAR
+        abs(at - middle) < half + DOT and abs(spot - y) < CLEAR
         for at, spot in _line(own)
     )
 

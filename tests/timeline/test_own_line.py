@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 import pytest
 
 from aftercare.checkins.queries import OwnMark
@@ -11,7 +14,18 @@ from aftercare.domain.vocabulary import Symptom, TriageLevel
 from aftercare.timeline import hill
 from tests.domain import sample
 from tests.foundation.test_curves import knots
+from tests.house.plan import ROOT
 from tests.timeline.test_hill import library
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A check-in whose answers may have no grade at all."""
+
+    day: int
+    place: float | None
+    level: TriageLevel
+
 
 EXPECTED, KEEP_AN_EYE, CONTACT = list(TriageLevel)[:3]
 PLAN = sample.plan(protocol=library())
@@ -127,9 +141,7 @@ def test_drawing_sentence_and_table_say_the_same():
 
 
 def test_answers_without_a_grade_are_a_gap_but_not_a_missed_day():
-    from aftercare.timeline.own import CheckedDay
-
-    unsure = CheckedDay(day=2, place=None, level=EXPECTED)
+    unsure = Told(day=2, place=None, level=EXPECTED)
     picture = drawn(mark(1), unsure, mark(3))
     assert picture.own_path == ""
     assert len(picture.dots) == 2
@@ -158,22 +170,74 @@ def test_no_word_covers_another_a_dot_or_the_line_of_today(today, above, count):
     level = CONTACT if above > 0 else EXPECTED
     picture = drawn(*[mark(day, above, level) for day in days], today=today)
     labels = kinds(picture)
-    assert labels["today"].column == today + 1
-    for kind, label in labels.items():
-        y = (label.row - 0.5) * 25
+    spans = {kind: span(label) for kind, label in labels.items()}
+    for kind, (left, right) in spans.items():
+        y = (labels[kind].row - 0.5) * 25
+        assert -0.95 < left < right < 7.95
         if kind != "today":
-            assert label.column != today + 1
-        for dot in picture.dots:
-            if dot.x == hill.x_of(label.column - 1) and kind != "today":
-                assert abs(dot.y - y) > 13
-        same_row = [one for one in labels.values() if one.row == label.row]
-        columns = sorted(one.column for one in same_row)
-        assert all(b - a > 0 for a, b in zip(columns, columns[1:], strict=False))
+            assert not left < today < right
+            assert not [
+                dot
+                for dot in picture.dots
+                if left - 0.15 < (dot.x - hill.SIDE) / hill.STEP - 0.5 < right + 0.15
+                and abs(dot.y - y) < 13
+            ]
+        for other, (start, end) in spans.items():
+            if other != kind and labels[other].row == labels[kind].row:
+                assert end < left or right < start
+
+
+def span(label):
+    half = {"today": 0.45, "usual": 0.9, "you": 0.3, "above": 0.95}[label.kind]
+    middle = {
+        "": label.column - 1,
+        "from": label.column - 1.5 + half,
+        "to": label.column - 0.5 - half,
+    }[label.side]
+    return middle - half, middle + half
+
+
+def tokens(css, start, end):
+    block = css[css.index(start) : css.index(end)]
+    return dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6})", block))
+
+
+def contrast(one, other):
+    """WCAG 2.x, 1.4.3."""
+
+    def luminance(colour):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [
+            part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+            for part in parts
+        ]
+        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (":root {", "[dir=rtl]"),
+        ("[data-theme=dark]", "@media (prefers-color-scheme"),
+    ],
+)
+def test_line_and_shapes_stand_out_from_what_is_behind_them(start, end):
+    """Guide 6, row 4: 3 to 1 against the band and against the page."""
+    css = (ROOT / "static/css/base.css").read_text(encoding="utf-8")
+    colours = tokens(css, start, end)
+    behind = [
+        colours[f"{place}-{n}"] for place in ("heat", "hero") for n in range(1, 5)
+    ]
+    for shape in ("you", "care-call"):
+        assert min(contrast(colours[shape], one) for one in behind) >= 3
+    assert contrast(colours["you"], colours["you-fill"]) >= 3
+    assert contrast(colours["care-call"], colours["you-fill"]) >= 3
 
 
 def test_one_symptom_has_its_own_band_and_grades():
-    from aftercare.timeline.own import CheckedDay
-
     picture = hill.symptom_hill(
         plan=PLAN,
         symptom=Symptom.OEDEMA,
@@ -181,8 +245,8 @@ def test_one_symptom_has_its_own_band_and_grades():
         today=5,
         key="h0",
         marks=(
-            CheckedDay(day=2, place=1.0, level=EXPECTED),
-            CheckedDay(day=4, place=1.0, level=EXPECTED),
+            Told(day=2, place=1.0, level=EXPECTED),
+            Told(day=4, place=1.0, level=EXPECTED),
         ),
     )
     assert picture.points[4].high == 0
