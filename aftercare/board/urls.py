@@ -7,6 +7,7 @@ from django.urls import path
 from aftercare.board import address_views, views
 from aftercare.board.events.urls import urlpatterns as events
 from aftercare.board.replies.urls import urlpatterns as replies
+from aftercare.board.story.urls import urlpatterns as story
 from aftercare.board.today.urls import urlpatterns as today
 
 app_name = "board"
@@ -15,8 +16,8 @@ urlpatterns = [
     *today,
     *events,
     *replies,
+    *story,
     path("staff/patients/", views.patients, name="patients"),
-    path("staff/patients/<uuid:patient_id>/", views.patient, name="patient"),
     path("staff/patients/<uuid:patient_id>/invite/", views.invite, name="invite"),
     path(
         "staff/patients/<uuid:patient_id>/address/",

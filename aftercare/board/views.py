@@ -20,7 +20,6 @@ from aftercare.foundation import clock
 from aftercare.outbox import pulses
 from aftercare.outbox import queries as outbox_queries
 from aftercare.reminders import queries as reminder_queries
-from aftercare.treatments import queries as treatment_queries
 from aftercare.treatments.views.desk import Desk, at_the_desk
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 A_PAGE = 50
-LAST_REMINDERS = 40
 
 
 @at_the_desk
@@ -52,24 +50,6 @@ def patients(request: HttpRequest, *, desk: Desk) -> HttpResponse:
         at=desk.at,
     )
     return desk.render(request, "board/patients.html", {"page": page, "rows": rows})
-
-
-@at_the_desk
-@require_safe
-def patient(request: HttpRequest, *, desk: Desk, patient_id: UUID) -> HttpResponse:
-    """One patient's story."""
-    one = clinic_queries.get_patient(member=desk.member, patient_id=patient_id)
-    treatments = tuple(treatment_queries.treatments_of(patient=one))
-    page = presenters.story_page(
-        facts=queries.facts_of(patients=[one], at=desk.at)[0],
-        treatments=treatments,
-        corrections=treatment_queries.corrections_of_patient(patient=one),
-        reminders=reminder_queries.history_of_patient(
-            patient_id=one.pk, limit=LAST_REMINDERS
-        ),
-        at=desk.at,
-    )
-    return desk.render(request, "board/patient.html", {"page": page, "patient": one})
 
 
 @at_the_desk

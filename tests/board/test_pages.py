@@ -56,47 +56,6 @@ class TestDoors:
             assert "Ana Sample" not in html
 
 
-class TestStory:
-    def test_treatments_corrections_and_reminders(self, desk, healing, at):
-        patient = healing("Ana Sample")
-        treatment = patient.treatments.get()
-        factories.CorrectionFactory(treatment=treatment)
-        factories.ReminderFactory(
-            treatment=treatment,
-            rule_code="spf_morning",
-            state="missed",
-            finished_at=at,
-            reason="The mail host was away.",
-        )
-        factories.ReminderFactory(treatment=treatment, rule_code="spf_top_up")
-        html = page(desk.get(reverse("board:patient", args=[patient.pk])))
-        assert "Ana Sample is on day 3." in html
-        assert "Full face 1.5 mm, 3 passes" in html
-        assert "<del>A1</del>" in html
-        assert "Missed. The mail host was away." in html
-        assert "Next: Sun cream, Fri 15 May, 13:00" in html
-
-    def test_nothing_entered_yet(self, desk, clinic):
-        patient = factories.PatientFactory(clinic=clinic, name="Ed None")
-        html = page(desk.get(reverse("board:patient", args=[patient.pk])))
-        assert "Ed None has no treatment yet." in html
-        assert "Send the invitation" in html
-
-    @pytest.mark.parametrize("count", [1, 5])
-    def test_queries_do_not_grow(
-        self, desk, healing, version, count, django_assert_num_queries
-    ):
-        patient = healing("Ana Sample")
-        for n in range(count):
-            more = factories.TreatmentFactory(patient=patient, protocol_version=version)
-            factories.CorrectionFactory(treatment=more)
-            factories.ReminderFactory(treatment=more, rule_code="spf_morning", day=n)
-        href = reverse("board:patient", args=[patient.pk])
-        desk.get(href)
-        with django_assert_num_queries(17):
-            desk.get(href)
-
-
 class TestInvitations:
     def test_one_press_sends_again(self, desk, clinic, at):
         patient = factories.PatientFactory(clinic=clinic, name="Bo Sample")

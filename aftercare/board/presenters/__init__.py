@@ -1,4 +1,4 @@
-"""The staff's lists and a patient's story, in finished words."""
+"""The staff's lists in finished words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from aftercare.board.presenters.reminders import (
     known_state,
     reminders_page,
 )
-from aftercare.board.presenters.story import StoryPage, story_page
 
 __all__ = [
     "HEALTH_WINDOW",
@@ -19,10 +18,8 @@ __all__ = [
     "InvitationRow",
     "PatientsPage",
     "RemindersPage",
-    "StoryPage",
     "invitations_page",
     "known_state",
     "patients_page",
     "reminders_page",
-    "story_page",
 ]
