@@ -25,7 +25,7 @@ class Asking:
 
 
 def asking(*, day: PatientDay, clock: ReplyClock) -> Asking:
-    by = hours.would_look_words(clock, day)
+    by = hours.would_look_words(clock, day) or hours.look_words(clock, day)
     later = hours.read_words(clock.opening, day)
     return Asking(
         title="Write to us.",

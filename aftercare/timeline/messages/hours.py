@@ -39,15 +39,11 @@ def read_words(opening: Opening, day: PatientDay) -> str:
 
 
 def look_words(clock: ReplyClock, day: PatientDay) -> str:
-    """What was sent: who has it in hand, or by when somebody looks; empty without a promise.
+    """What waits and nobody has seen: by when somebody looks; empty without a promise.
 
     A promise that was not kept is said, with what to do instead.
     """
-    if not clock.is_waiting:
-        return ""
-    if clock.seen_by:
-        return f"{clock.seen_by} has seen it."
-    if clock.promised_by is None:
+    if not clock.is_waiting or clock.seen_by or clock.promised_by is None:
         return ""
     if clock.promised_by < day.at:
         return "We are later than we said. Call us if it cannot wait."

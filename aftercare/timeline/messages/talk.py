@@ -98,8 +98,7 @@ def _title(
         return CLOSED_WITH.get(Outcome(about.outcome or "answered"), "")
     if own.state == MessageState.SEEN:
         return f"{own.seen_by} has seen it."
-    look = "" if clock.seen_by else hours.look_words(clock, day)
-    return f"Sent. {look}".strip()
+    return f"Sent. {hours.look_words(clock, day)}".strip()
 
 
 def _lede(lines: tuple[MessageLine, ...], clock: ReplyClock, day: PatientDay) -> str:

@@ -45,6 +45,10 @@ class VisitForm(TokenForm):
             (number, WEEKDAYS[number]) for number in sorted(open_on)
         ]
 
+    def typed(self) -> str:
+        """The words of a copy that was sent."""
+        return self.cleaned_data.get("note", "") if self.is_valid() else ""
+
     def wishes(self) -> Wishes:
         return Wishes(
             days=frozenset(self.cleaned_data["days"]),

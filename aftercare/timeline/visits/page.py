@@ -38,7 +38,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitPage:
-    """`form_head` is empty where nothing may be asked, `taking_back` where nothing waits."""
+    """`form_head` is empty where nothing may be asked, `taking_back` where nothing waits.
+
+    `not_sent` is the note of a wish that came too late to be put on the list.
+    """
 
     title: str
     on: str
@@ -46,13 +49,16 @@ class VisitPage:
     contact: Contact
     ask_href: str
     facts: tuple[Fact, ...] = ()
+    not_sent: str = ""
     form_head: str = ""
     taking_back: UUID | None = None
     is_call_first: bool = False
     shows_ways: bool = False
 
 
-def visit_page(*, day: PatientDay, visit: NextVisit | None) -> VisitPage:
+def visit_page(
+    *, day: PatientDay, visit: NextVisit | None, not_sent: str = ""
+) -> VisitPage:
     blank = VisitPage(
         title="Talk to us about it.",
         on="Your next visit",
@@ -60,6 +66,7 @@ def visit_page(*, day: PatientDay, visit: NextVisit | None) -> VisitPage:
         contact=presenters.contact_for(day),
         ask_href=f"{reverse('timeline:ask')}?topic=visit",
         shows_ways=True,
+        not_sent=not_sent,
     )
     if visit is None:
         return blank
@@ -109,10 +116,11 @@ def _asked(day: PatientDay, visit: NextVisit, blank: VisitPage) -> VisitPage:
     if request is None:
         return blank
     sent = f"Sent at {hours.when(request.asked_at, day)}."
+    seen = f"{visit.clock.seen_by} has seen it." if visit.clock.seen_by else ""
     return replace(
         blank,
         title="We have your request.",
-        lines=tuple(filter(None, (sent, hours.look_words(visit.clock, day)))),
+        lines=tuple(filter(None, (sent, seen or hours.look_words(visit.clock, day)))),
         facts=_facts(request),
         taking_back=request.pk,
         shows_ways=False,

@@ -30,7 +30,8 @@ def next_visit(request: HttpRequest, *, day: PatientDay) -> HttpResponse:
     form = VisitForm(sent(request), weekdays=queries.weekdays_of(day=day))
     if visit is not None and _is_asked(day, visit, form):
         return redirect(page_href(day, "next_visit"))
-    return answer(request, day, "visits/next", visit_page(day=day, visit=visit), form)
+    page = visit_page(day=day, visit=visit, not_sent=form.typed())
+    return answer(request, day, "visits/next", page, form)
 
 
 @patients_own
@@ -59,5 +60,5 @@ def _is_asked(day: PatientDay, visit: NextVisit, form: VisitForm) -> bool:
         return False
     except operations.CannotAskNow:
         # Something came up since the page was opened: the page as it is now says it.
-        return True
+        return False
     return True

@@ -184,7 +184,8 @@ def test_while_something_is_open_it_says_talk_to_us(visit, settled, patient, ask
     assert "tel:01174960123" in page.links
     assert "/messages/new/?topic=visit" in page.links
     assert "Send my request" not in page.html
-    ask()
+    refused = read(ask())
+    assert refused.section("Your note was not sent") == "Not before nine."
     assert not SessionRequest.objects.exists()
 
 
