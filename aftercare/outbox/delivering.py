@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from aftercare.outbox.lines import Job, lines
 from aftercare.outbox.transports import TransportError, envelope_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -75,8 +76,8 @@ def deliver_due(*, at: datetime, limit: int) -> int:
     """One batch; how many messages were taken in hand."""
     _tidy(at)
     batch = claims.claim_due(at=at, limit=limit, busy=pace.busy_lanes(at=at))
-    with lines() as out:
-        Sending(out, DatabaseTime(at)).send(batch)
+    with lines() as out, _sending(out, DatabaseTime(at)) as sending:
+        sending.send(batch)
     return len(batch)
 
 
@@ -87,8 +88,7 @@ def _pass(now: DatabaseTime, length: timedelta) -> int:
     elsewhere may keep there; each pass begins again at the very oldest.
     """
     total, since = 0, None
-    with lines() as out:
-        sending = Sending(out, now, length)
+    with lines() as out, _sending(out, now, length) as sending:
         # The host is asked before a message is: who finds it away claims nothing.
         while sending.open() and now.passed() < length:
             granted = pace.reserve(at=now.at(), wanted=BATCH)
@@ -98,6 +98,7 @@ def _pass(now: DatabaseTime, length: timedelta) -> int:
                 break
             if not batch:
                 # The pace of the host or of a clinic; the rest goes within this tick.
+                sending.finish()
                 time.sleep(PAUSE_SECONDS)
                 continue
             # Behind it lie messages of busy clinics, which are not passed over.
@@ -124,8 +125,24 @@ def _tidy(at: datetime) -> int:
     return freed
 
 
+@contextmanager
+def _sending(
+    out: Lines, now: DatabaseTime, length: timedelta = timedelta.max
+) -> Iterator[Sending]:
+    """Whatever ends a pass, what is out has its end written down before the lines close."""
+    sending = Sending(out, now, length)
+    try:
+        yield sending
+    finally:
+        sending.finish()
+
+
 class Sending:
-    """Takes claimed messages to the mail host; `is_away` once it does not answer."""
+    """Takes claimed messages to the mail host; `is_away` once it does not answer.
+
+    Over several lines the next batch is claimed and looked at while the last one is still
+    on its way: a slow host is never left idle, and `finish` collects what is out at the end.
+    """
 
     def __init__(
         self, out: Lines, now: DatabaseTime, length: timedelta = timedelta.max
@@ -135,6 +152,7 @@ class Sending:
         self._length = length
         self._say_so_at = now.at()
         self._together = LOOK
+        self._came_back: list[Outcome] = []
         self.is_away = False
 
     def send(self, batch: Sequence[Delivery]) -> None:
@@ -152,6 +170,8 @@ class Sending:
             rest = [*(one.delivery for one in wanted), *others]
         back = [marks.again(delivery=one) for one in rest]
         insist(lambda: marks.write(marks=back, at=self._now.at()))
+        if not self._out.is_busy:
+            self.finish()
 
     def open(self, *, wanted: int = 1) -> bool:
         """Before anything is handed over: a host that is away puts nothing in doubt."""
@@ -168,26 +188,31 @@ class Sending:
         """A database that was away for a moment does not cost the batch its lease."""
         return insist(lambda: last_look.look(deliveries=batch, at=at))
 
+    def finish(self) -> None:
+        """Wait for what is out and write down how it went."""
+        while self._came_back or self._out.is_busy:
+            self._turn([])
+
     def _send_fresh(self, wanted: deque[Wanted], until: datetime) -> None:
+        """Hand over what was looked at, as room comes, until it is gone or not fresh."""
+        while wanted and self._now.at() < until and self.open(wanted=len(wanted)):
+            room = min(self._out.free, len(wanted))
+            self._turn([wanted.popleft() for _ in range(room)])
+
+    def _turn(self, handed: list[Wanted]) -> None:
         """One statement ends what came back and hands over as many again."""
-        came_back: list[Outcome] = []
-        while True:
-            at = self._now.at()
-            is_over = at >= until or not wanted or not self.open(wanted=len(wanted))
-            room = 0 if is_over else self._out.free
-            handed = [wanted.popleft() for _ in range(min(room, len(wanted)))]
-            jobs = {one.delivery.pk: _job(one, at) for one in handed}
-            for job in jobs.values():
-                self._out.announce(job=job)
-            ends = [self._end(outcome, at) for outcome in came_back]
-            written = self._write(ends, handed, at)
-            mine = [one for one in handed if one.delivery.pk in written]
-            for one in self._fresh(mine, at):
-                self._out.put(job=jobs[one.delivery.pk])
-            came_back = self._out.collect()
-            self._heed(came_back)
-            if not came_back and is_over and not self._out.is_busy:
-                return
+        at = self._now.at()
+        jobs = {one.delivery.pk: _job(one, at) for one in handed}
+        for job in jobs.values():
+            self._out.announce(job=job)
+        ends = [self._end(outcome, at) for outcome in self._came_back]
+        written = self._write(ends, handed, at)
+        self._came_back = []
+        mine = [one for one in handed if one.delivery.pk in written]
+        for one in self._fresh(mine, at):
+            self._out.put(job=jobs[one.delivery.pk])
+        self._came_back = self._out.collect()
+        self._heed(self._came_back)
 
     def _fresh(self, handed: list[Wanted], at: datetime) -> list[Wanted]:
         """None when the database was away meanwhile: look and lease are too old by now."""
