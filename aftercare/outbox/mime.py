@@ -90,7 +90,8 @@ def _ascii_address(to: str) -> str:
     """Empty for what Django does not take for one address."""
     try:
         return str(sanitize_address(to, "utf-8"))
-    except ValueError:
+    except (ValueError, AttributeError, IndexError):
+        # The standard library's own reader falls over some, such as "0@[".
         return ""
 
 

@@ -6,7 +6,7 @@ import re
 from email import message_from_bytes, policy
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aftercare.outbox import mime
@@ -55,6 +55,7 @@ def test_odd_addresses_are_written_as_hosts_want_them(to, shown):
 @given(
     to=st.one_of(st.text(), st.emails(), st.builds("{}@{}.example".format, seen, seen))
 )
+@example(to="0@[")
 def test_an_address_is_one_plain_line_or_refused(to):
     try:
         address = mime.address_of(to=to)
