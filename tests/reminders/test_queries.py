@@ -83,7 +83,8 @@ def test_health_counts_one_clinic_or_all(treatment, clinic, other_clinic):
 def test_a_look_sees_what_a_tick_has_to_do(treatment):
     now = queries.look().at
     assert (queries.look().has_due, queries.look().has_finished) == (False, False)
-    ReminderFactory(treatment=treatment, due_at=now)
+    # SQLite's clock has milliseconds: the very same one may still lie ahead.
+    ReminderFactory(treatment=treatment, due_at=now - timedelta(milliseconds=1))
     assert queries.look().has_due
     sent = DeliveryFactory(state="sent", finished_at=now)
     ReminderFactory(treatment=treatment, state="sending", due_at=now, delivery=sent)
