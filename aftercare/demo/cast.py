@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from aftercare.demo.facts import GroupFacts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -38,28 +40,31 @@ def person(*, user_id: UUID) -> User | None:
 
 
 def groups(*, at: datetime) -> tuple[Group, ...]:
-    """Patients first, then staff, clinic by clinic."""
+    """Clinic by clinic: patients in every state, staff, then the many others."""
     found = []
     for clinic in CLINICS:
-        patients = Patient.objects.filter(clinic__name=clinic.name).order_by("name")
-        found.append(
-            Group(
-                title=f"Patients of {clinic.name}",
-                people=tuple(_patient(one, at) for one in patients),
-            )
-        )
+        patients = [_listed(group, at) for group in clinic.groups]
         members = Membership.objects.filter(clinic__name=clinic.name, ended_at=None)
         staff = members.select_related("user").order_by("user__name")
         people = tuple(_member(one) for one in staff)
-        found.append(Group(title=f"Staff of {clinic.name}", people=people))
+        team = Group(title=f"Staff of {clinic.name}", people=people)
+        found += [patients[0], team, *patients[1:]]
     return tuple(group for group in found if group.people)
 
 
-def _patient(patient: Patient, at: datetime) -> Person:
+def _listed(group: GroupFacts, at: datetime) -> Group:
+    shows = {one.email: one.shows for one in group.patients}
+    rows = Patient.objects.filter(email__in=shows).order_by("name")
+    people = tuple(_patient(one, shows[one.email], at) for one in rows)
+    return Group(title=group.title, people=people)
+
+
+def _patient(patient: Patient, shows: str, at: datetime) -> Person:
+    where = _where(patient, at)
     return Person(
         name=patient.name,
         email=patient.email,
-        detail=_where(patient, at),
+        detail=f"{where}. {shows}" if shows else where,
         user_id=patient.user_id,
     )
 

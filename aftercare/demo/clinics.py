@@ -6,15 +6,8 @@ from datetime import time
 from decimal import Decimal
 
 from aftercare.demo.facts import ClinicFacts, DeviceFacts, StaffFacts
-from aftercare.demo.patients import (
-    FINE_PEN,
-    HARBOUR_PATIENTS,
-    PEN,
-    RF_PEN,
-    RF_STAMP,
-    ROLLER,
-    WILLOW_PATIENTS,
-)
+from aftercare.demo.patients import HARBOUR_GROUPS, WILLOW_GROUPS
+from aftercare.demo.places import FINE_PEN, PEN, RF_PEN, RF_STAMP, ROLLER
 from aftercare.domain.vocabulary import DeviceKind
 
 PEN_DEVICES = (
@@ -55,18 +48,21 @@ CLINICS = (
                 email="olive@willowlane.example",
                 role="owner",
                 title="Owner",
+                told=3,
             ),
             StaffFacts(
                 name="Dr Pia Field",
                 email="pia@willowlane.example",
                 role="clinician",
                 title="Doctor",
+                told=2,
             ),
             StaffFacts(
                 name="Mia Meadow",
                 email="mia@willowlane.example",
                 role="nurse",
                 title="Aesthetic nurse",
+                told=1,
             ),
             StaffFacts(
                 name="Ravi Desk",
@@ -84,7 +80,7 @@ CLINICS = (
                 max_mm=Decimal("3.5"),
             ),
         ),
-        patients=WILLOW_PATIENTS,
+        groups=WILLOW_GROUPS,
     ),
     ClinicFacts(
         name="Harbour Point Clinic",
@@ -105,12 +101,14 @@ CLINICS = (
                 email="quinn@harbourpoint.example",
                 role="owner",
                 title="Owner and doctor",
+                told=2,
             ),
             StaffFacts(
                 name="Sol Pier",
                 email="sol@harbourpoint.example",
                 role="nurse",
                 title="Nurse",
+                told=1,
             ),
         ),
         devices=(
@@ -122,7 +120,7 @@ CLINICS = (
                 max_mm=Decimal("3.5"),
             ),
         ),
-        patients=HARBOUR_PATIENTS,
+        groups=HARBOUR_GROUPS,
     ),
 )
 

@@ -15,11 +15,15 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from accounts import operations as account_operations
+from aftercare.checkins import operations as checkin_operations
 from aftercare.clinics import operations as clinic_operations
 from aftercare.clinics import queries as clinic_queries
 from aftercare.clinics.models import Clinic, Membership, OpeningHours, Patient
+from aftercare.clinics.operations import AnswerFacts
+from aftercare.conversations import operations as conversation_operations
 from aftercare.demo.clinics import CLINICS
 from aftercare.demo.facts import PASSWORD
+from aftercare.demo.life import live
 from aftercare.domain.care_plan import TreatedAreaFacts
 from aftercare.domain.timeline import date_of_day, local_instant
 from aftercare.domain.vocabulary import DeviceKind
@@ -37,7 +41,7 @@ if TYPE_CHECKING:
 
 PROTOCOL = "microneedling"
 # How long before now the clinics began to use the app: before the oldest demo visit.
-BEFORE_ALL = timedelta(days=60)
+BEFORE_ALL = timedelta(days=120)
 NEXT_CHECK_DAY = 365
 HAND_IN = timedelta(minutes=20)
 REPLY_GOAL_MINUTES = 120
@@ -50,7 +54,8 @@ def seed(*, at: datetime) -> bool:
     with transaction.atomic():
         for facts in CLINICS:
             _clinic(facts, at)
-    # The first tick would do the same a minute later; the first visitor looks now.
+    # The first ticks would do the same a little later; the first visitor looks now.
+    checkin_operations.sweep_silent(at=at)
     materialise.materialise(at=at)
     return True
 
@@ -67,17 +72,22 @@ def _clinic(facts: ClinicFacts, at: datetime) -> None:
         phone=facts.phone,
         urgent_phone=facts.urgent_phone,
         emergency_phone=facts.emergency_phone,
-        reply_goal_minutes=REPLY_GOAL_MINUTES,
     )
     _hours(clinic, facts)
     members = _staff(clinic, facts, began)
+    owner = members[0].user
     clinicians = [m for m in members if m.role == "clinician"]
     checker = (clinicians or members)[0].user
-    _protocol(clinic, members[0].user, checker, began)
+    _protocol(clinic, owner, checker, began)
+    _answering(clinic, facts, members, began)
+    _quick_replies(clinic, owner, checker, began)
     devices = _devices(clinic, facts)
     practitioner = next(m for m in members if m.role != "front_desk")
-    for patient in facts.patients:
-        _patient(patient, clinic, practitioner, devices, at)
+    nurse = next(m for m in members if m.role == "nurse").user
+    for one in facts.patients:
+        patient = _patient(one, clinic, practitioner, devices, at)
+        if one.has_joined:
+            live(facts=one, patient=patient, staff=nurse, at=at)
 
 
 def _hours(clinic: Clinic, facts: ClinicFacts) -> None:
@@ -116,6 +126,31 @@ def _protocol(clinic: Clinic, owner: User, checker: User, began: datetime) -> No
     protocol_operations.publish(version=version, by=owner, at=began)
 
 
+def _answering(
+    clinic: Clinic, facts: ClinicFacts, members: list[Membership], began: datetime
+) -> None:
+    """Somebody looks within the goal, or the next of these is told."""
+    places = {one.email: one.told for one in facts.staff if one.told}
+    told = [member for member in members if member.user.email in places]
+    clinic_operations.change_answering(
+        clinic=clinic,
+        facts=AnswerFacts(compares=True, reply_goal_minutes=REPLY_GOAL_MINUTES),
+        contacts=tuple(sorted(told, key=lambda one: places[one.user.email])),
+        by=members[0].user,
+        at=began,
+    )
+
+
+def _quick_replies(clinic: Clinic, owner: User, checker: User, began: datetime) -> None:
+    adopted = conversation_operations.adopt_quick_replies(
+        clinic=clinic, protocol_code=PROTOCOL, by=owner, at=began
+    )
+    for one in adopted:
+        conversation_operations.approve_quick_reply(
+            quick_reply=one, by=checker, at=began
+        )
+
+
 def _devices(clinic: Clinic, facts: ClinicFacts) -> dict[str, Device]:
     return {
         one.name: Device.objects.create(
@@ -135,7 +170,7 @@ def _patient(
     practitioner: Membership,
     devices: dict[str, Device],
     at: datetime,
-) -> None:
+) -> Patient:
     entered = [_ended_at(visit, clinic, at) + HAND_IN for visit in facts.visits]
     joined_at = min([at, *entered])
     patient = clinic_operations.add_patient(
@@ -149,6 +184,7 @@ def _patient(
     for visit in facts.visits:
         _visit(visit, facts, patient, practitioner, devices[visit.device], at)
     _invite(facts, patient, practitioner.user, joined_at, at)
+    return patient
 
 
 def _ended_at(visit: VisitFacts, clinic: Clinic, at: datetime) -> datetime:
@@ -187,6 +223,7 @@ def _visit(
             cartridge_lot="DEMO-01",
             fitzpatrick=facts.fitzpatrick,
             is_sensitive=visit.is_sensitive,
+            risk_factors=tuple(one.value for one in visit.risks),
         ),
         by=practitioner.user,
         at=min(ended_at + HAND_IN, at),

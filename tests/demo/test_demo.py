@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from io import StringIO
 
 import pytest
-import time_machine
 from django.core.management.base import CommandError
 from django.urls import NoReverseMatch, reverse
 
@@ -19,33 +17,9 @@ from aftercare.demo.seed import seed
 from aftercare.demo.travel import moved, place_in_time
 from aftercare.treatments.models import Treatment
 from tests import factories
-from tests.demo import urls
 from tests.timeline.reading import read
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now(at):
-    with time_machine.travel(at, tick=False):
-        yield
-
-
-@pytest.fixture
-def demo(settings):
-    """`urls` is imported above, while the demo is off: the house itself stays closed."""
-    settings.AFTERCARE_DEMO = True
-    settings.ROOT_URLCONF = urls.__name__
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "aftercare.demo.middleware.demo_clock"]
-    templates = copy.deepcopy(settings.TEMPLATES)
-    processors = templates[0]["OPTIONS"]["context_processors"]
-    processors.append("aftercare.demo.middleware.demo_bar")
-    settings.TEMPLATES = templates
-
-
-@pytest.fixture
-def seeded(demo, at):
-    assert seed(at=at) is True
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_now")]
 
 
 def be(client, name):
@@ -147,7 +121,7 @@ def test_what_is_ticked_belongs_to_the_day_shown(client):
     client.post("/demo/clock/", {"move": "jump", "day": "10"})
     plan = Treatment.objects.get(patient__name="Amara Example")
     client.post(f"/care/{plan.pk}/spf/morning/done/", {"done": "yes"})
-    assert plan.completions.get().day == 10
+    assert plan.completions.get(care_task="spf").day == 10
 
 
 @pytest.mark.usefixtures("seeded")
@@ -197,13 +171,12 @@ def test_the_commands_refuse_outside_the_demo(command):
         command(stdout=StringIO()).handle()
 
 
-def test_the_commands_say_what_they_did(demo):
+@pytest.mark.usefixtures("seeded")
+def test_the_commands_say_what_they_did():
     out = StringIO()
-    seed_demo.Command(stdout=out).handle()
     seed_demo.Command(stdout=out).handle()
     demo_sign_ins.Command(stdout=out).handle()
     said = out.getvalue()
-    assert "The demo is ready." in said
     assert "The demo was ready." in said
     assert "mia@willowlane.example" in said
     assert "/mailbox/" in said
