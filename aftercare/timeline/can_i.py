@@ -1,4 +1,7 @@
-"""Can I …? Each restriction with the moment it ends, the strictest of all plans."""
+"""Can I …? Each restriction with the moment it ends, the strictest of all plans.
+
+A moment to come is told twice, as date and as countdown, both by the server's clock.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aftercare.domain.unlocks import unlocks_for
+from aftercare.timeline import presenters
+from aftercare.timeline.around import Around, around
 from aftercare.timeline.words import (
     areas_words,
+    countdown,
     ended,
     full_moment,
     local_day,
@@ -16,11 +22,12 @@ from aftercare.timeline.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from aftercare.domain.care_plan import CarePlan
     from aftercare.domain.unlocks import Unlock
+    from aftercare.timeline.queries import PatientDay
 
 JUST_ALLOWED, SOON_ALLOWED = 2, 4
 NOT_YET = "Not yet."
@@ -28,31 +35,82 @@ NOT_YET = "Not yet."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tile:
+    """`wait` is the countdown, empty for what is allowed."""
+
     name: str
     text: str
     is_allowed: bool
+    wait: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CanI:
-    """`near` are the tiles in view, `rest` all others; both by the moment they end."""
+    """`near` are the tiles in view on Today, `count` how many there are in all."""
 
     near: tuple[Tile, ...]
-    rest: tuple[Tile, ...]
-
-    @property
-    def count(self) -> int:
-        return len(self.rest)
+    count: int
+    href: str
 
 
-def can_i(*, plans: tuple[CarePlan, ...], at: datetime) -> CanI:
-    """What is allowed now, the newly allowed and the next to come in view first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanIPage:
+    """Everything: the newly allowed first, and what comes next first."""
+
+    title: str
+    lede: str
+    now: tuple[Tile, ...]
+    later: tuple[Tile, ...]
+    href: str
+    around: Around
+
+
+def can_i(*, plans: tuple[CarePlan, ...], at: datetime, href: str) -> CanI:
+    """The newly allowed and the next to come; `href` leads to all of them."""
     found = _strictest(plans, at)
-    tiles = tuple(_tile(plan, unlock, plans, at) for plan, unlock in found)
-    passed = sum(1 for tile in tiles if tile.is_allowed)
-    start = max(0, min(passed - JUST_ALLOWED, len(tiles) - JUST_ALLOWED - SOON_ALLOWED))
-    end = start + JUST_ALLOWED + SOON_ALLOWED
-    return CanI(near=tiles[start:end], rest=tiles[:start] + tiles[end:])
+    passed = sum(1 for _, unlock in found if unlock.is_allowed)
+    start = max(0, min(passed - JUST_ALLOWED, len(found) - JUST_ALLOWED - SOON_ALLOWED))
+    near = found[start : start + JUST_ALLOWED + SOON_ALLOWED]
+    tiles = tuple(_tile(plan, unlock, plans, at) for plan, unlock in near)
+    return CanI(near=tiles, count=len(found), href=href)
+
+
+def can_i_page(*, day: PatientDay) -> CanIPage:
+    """All answers of all plans under way; before the visit there are none."""
+    plans = _plans(day)
+    tiles = [_tile(plan, one, plans, day.at) for plan, one in _strictest(plans, day.at)]
+    later = tuple(tile for tile in tiles if not tile.is_allowed)
+    title, lede = _headline(tiles, later)
+    is_running = bool(presenters.running_plans(day)) and day.chosen is not None
+    return CanIPage(
+        title=title,
+        lede=lede,
+        now=tuple(tile for tile in tiles[::-1] if tile.is_allowed),
+        later=later,
+        href=presenters.page_href(day, "can_i"),
+        around=around(
+            day=day,
+            number=day.chosen.plan.recovery_day(day.at)
+            if day.chosen and is_running
+            else None,
+        ),
+    )
+
+
+def _plans(day: PatientDay) -> tuple[CarePlan, ...]:
+    """Of a course that is over every rule has ended, and that is an answer too."""
+    if day.chosen is None or day.at < day.chosen.plan.ended_at:
+        return ()
+    running = tuple(one.plan for one in presenters.running_plans(day))
+    return running or (day.chosen.plan,)
+
+
+def _headline(tiles: Sequence[Tile], later: Sequence[Tile]) -> tuple[str, str]:
+    if not tiles:
+        return "Nothing to wait for yet.", "Your list starts after your visit."
+    if not later:
+        return "Yes to everything on your list.", "Nothing is left to wait for."
+    first = later[0]
+    return f"Next: {first.name}, {first.wait}.", first.text
 
 
 def can_i_on(*, plan: CarePlan, on: date, at: datetime) -> tuple[Tile, ...]:
@@ -84,7 +142,12 @@ def _tile(
         when = (
             f"{areas_words([a.area for a in plan.areas])}: {when[0].lower()}{when[1:]}"
         )
-    return Tile(name=rule.name, text=_with_hint(when, rule.before), is_allowed=False)
+    return Tile(
+        name=rule.name,
+        text=_with_hint(when, rule.before),
+        is_allowed=False,
+        wait=countdown(until=unlock.allowed_at, at=at),
+    )
 
 
 def _tile_on(plan: CarePlan, unlock: Unlock, on: date) -> Tile:

@@ -1,4 +1,4 @@
-"""The whole course by weeks, and any single day of it, back and ahead."""
+"""The whole course by weeks, of everything or of one feeling, with the own line."""
 
 from __future__ import annotations
 
@@ -6,27 +6,30 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.http import Http404
-
 from aftercare.domain.care_plan import variants_of
-from aftercare.domain.care_tasks import tasks_on
 from aftercare.domain.timeline import date_of_day
 from aftercare.timeline import presenters
 from aftercare.timeline.around import Around, around
-from aftercare.timeline.can_i import Tile, can_i_on
-from aftercare.timeline.hill import first_day_of_week, hill_for
-from aftercare.timeline.hill_points import TABLE_HEAD, bands_of, points_of, rows_of
+from aftercare.timeline.course_table import COURSE_HEAD, rows_of_course, so_far
+from aftercare.timeline.feels import (
+    Feel,
+    feel_marks,
+    feel_of,
+    feels_of,
+)
+from aftercare.timeline.hill import first_day_of_week, hill_for, symptom_hill
 from aftercare.timeline.now import HillBlock
-from aftercare.timeline.signs import FEEL_FIRST, sign_on
-from aftercare.timeline.words import date_words, ended
+from aftercare.timeline.own import LastTime, last_time, marks_of, told_of
+from aftercare.timeline.words import date_words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aftercare.domain.care_plan import CarePlan
     from aftercare.domain.protocol import DayGuide
+    from aftercare.domain.vocabulary import Symptom
     from aftercare.timeline.queries import PatientDay
     from aftercare.treatments.queries import PlanForPatient
-
-IN_WORDS = "In words"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,82 +65,60 @@ class CoursePage:
     plans: tuple[Link, ...]
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    feels: tuple[Feel, ...]
+    hint: str
+    last_time: LastTime | None
     print_href: str
     around: Around
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignTile:
-    name: str
-    href: str
-    note: str
-    level: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayPage:
-    title: str
-    day: str
-    on: str
-    lede: str
-    block: HillBlock
-    notes: tuple[str, ...]
-    signs: tuple[SignTile, ...]
-    tasks: tuple[tuple[str, str], ...]
-    tiles: tuple[Tile, ...]
-    earlier: Link | None
-    later: Link | None
-    back: Link
-    around: Around
-
-
 def course_page(
-    *, day: PatientDay, one: PlanForPatient, week: int | None
+    *, day: PatientDay, one: PlanForPatient, query: Mapping[str, str]
 ) -> CoursePage:
-    """`week` counts from 0; None shows the week of today."""
+    """`week` counts from 0, without one it is that of today; `feel` is a hill symptom."""
     plan = one.plan
     today, last = plan.recovery_day(day.at), plan.protocol.course_days
-    wanted = today if week is None else max(week, 0) * 7 + 1
-    first = first_day_of_week(day=wanted, last_day=last)
+    first, feel = _first_day(query, today, last), _feel(day, plan, query)
+    week = {"week": query["week"]} if query.get("week", "").isdigit() else {}
     return CoursePage(
         title=_where(day, one),
         lede=_span(plan),
-        block=_block(day, one, first=first, current=today),
-        earlier=_week_link(day, first // 7 - 1, "Earlier week", last),
-        later=_week_link(day, first // 7 + 1, "Later week", last),
+        block=block_of(day, one, first=first, current=today, feel=feel),
+        earlier=_week_link(day, plan, first // 7 - 1, "Earlier week", feel),
+        later=_week_link(day, plan, first // 7 + 1, "Later week", feel),
         phases=_phases(day, plan, today),
         plans=_other_plans(day, one),
-        head=(*TABLE_HEAD, IN_WORDS),
-        rows=_rows(plan, today),
+        head=COURSE_HEAD,
+        rows=rows_of_course(day, one, feel),
+        feels=feels_of(day=day, protocol=plan.protocol, chosen=feel, **week)
+        if day.clinic.compares
+        else (),
+        hint=_hint(day, one),
+        last_time=last_time(day, today),
         print_href=presenters.page_href(day, "print"),
         around=around(day=day, number=max(0, min(today, last))),
     )
 
 
-def day_page(*, day: PatientDay, one: PlanForPatient, number: int) -> DayPage:
-    """One day of the course; Http404 for a day it does not have."""
-    plan, last = one.plan, one.plan.protocol.course_days
-    if not 0 <= number <= last:
-        raise Http404
-    today, guide = plan.recovery_day(day.at), plan.protocol.day_guide(number)
-    on = date_of_day(treated_on=plan.treated_on, day=number)
-    return DayPage(
-        title=ended(guide.headline),
-        day=presenters.day_name(number),
-        on=date_words(on),
-        lede=guide.lede,
-        block=_block(
-            day, one, first=first_day_of_week(day=number, last_day=last), current=number
-        ),
-        notes=presenters.day_notes(guide, variants_of(plan=plan)),
-        signs=_signs(day, plan, guide, number, today),
-        tasks=_tasks(plan, number, day),
-        tiles=can_i_on(plan=plan, on=on, at=day.at),
-        earlier=_day_link(day, number - 1, last),
-        later=_day_link(day, number + 1, last),
-        back=Link(text="Timeline", href=presenters.page_href(day, "course")),
-        around=around(day=day, number=number),
-    )
+def _first_day(query: Mapping[str, str], today: int, last: int) -> int:
+    week = query.get("week", "")
+    wanted = int(week) * 7 + 1 if week.isdigit() else today
+    return first_day_of_week(day=wanted, last_day=last)
+
+
+def _feel(day: PatientDay, plan: CarePlan, query: Mapping[str, str]) -> Symptom | None:
+    """Where nothing is compared there is nothing to choose."""
+    if not day.clinic.compares:
+        return None
+    return feel_of(protocol=plan.protocol, query=query)
+
+
+def _hint(day: PatientDay, one: PlanForPatient) -> str:
+    """An empty line says where it will be."""
+    is_running = presenters.course_state(one.plan, day.at) == "running"
+    if not is_running or told_of(day, one) or not day.clinic.compares:
+        return ""
+    return "Your first check-in appears here."
 
 
 def _where(day: PatientDay, one: PlanForPatient) -> str:
@@ -148,7 +129,7 @@ def _where(day: PatientDay, one: PlanForPatient) -> str:
         return f"Starts on {date_words(on)}."
     if state == "after":
         return f"All {last} days are behind you."
-    return f"You are on day {number} of {last}."
+    return f"You are on day {number} of {last}.{so_far(day, one)}"
 
 
 def _span(plan: CarePlan) -> str:
@@ -156,17 +137,35 @@ def _span(plan: CarePlan) -> str:
     return f"{presenters.plan_areas(plan)}. Your plan runs until {date_words(last)}."
 
 
-def _block(
-    day: PatientDay, one: PlanForPatient, *, first: int, current: int
+def block_of(
+    day: PatientDay,
+    one: PlanForPatient,
+    *,
+    first: int,
+    current: int,
+    feel: Symptom | None = None,
 ) -> HillBlock:
-    today = one.plan.recovery_day(day.at)
-    hill = hill_for(
-        plan=one.plan,
-        variants=variants_of(plan=one.plan),
-        first_day=first,
-        today=today,
-        key="course",
-    )
+    """The hill from a day on; of one symptom when one is chosen."""
+    plan, today = one.plan, one.plan.recovery_day(day.at)
+    own = marks_of(day, one)
+    if feel is None:
+        hill = hill_for(
+            plan=plan,
+            variants=variants_of(plan=plan),
+            first_day=first,
+            today=today,
+            key="course",
+            marks=own,
+        )
+    else:
+        hill = symptom_hill(
+            plan=plan,
+            symptom=feel,
+            first_day=first,
+            today=today,
+            key="course",
+            marks=feel_marks(own, feel),
+        )
     strip = presenters.strip_of(day, one, hill.points, today=today, current=current)
     return HillBlock(
         title="",
@@ -177,17 +176,13 @@ def _block(
     )
 
 
-def _week_link(day: PatientDay, week: int, text: str, last: int) -> Link | None:
-    if week < 0 or week * 7 >= last:
+def _week_link(
+    day: PatientDay, plan: CarePlan, week: int, text: str, feel: Symptom | None
+) -> Link | None:
+    if week < 0 or week * 7 >= plan.protocol.course_days:
         return None
-    return Link(text=text, href=presenters.page_href(day, "course", week=week))
-
-
-def _day_link(day: PatientDay, number: int, last: int) -> Link | None:
-    if not 0 <= number <= last:
-        return None
-    name = presenters.day_name(number)
-    return Link(text=name, href=presenters.page_href(day, "day", number))
+    query = {"feel": feel.value} if feel else {}
+    return Link(text=text, href=presenters.page_href(day, "course", week=week, **query))
 
 
 def _phases(day: PatientDay, plan: CarePlan, today: int) -> tuple[Phase, ...]:
@@ -226,51 +221,3 @@ def _other_plans(day: PatientDay, shown: PlanForPatient) -> tuple[Link, ...]:
         for one in day.plans
         if one is not shown
     )
-
-
-def _rows(plan: CarePlan, today: int) -> tuple[tuple[str, ...], ...]:
-    days = range(plan.protocol.course_days + 1)
-    bands = bands_of(plan=plan, variants=variants_of(plan=plan), days=days)
-    points = points_of(plan=plan, bands=bands, today=today, marks=())
-    return tuple(
-        (*row, plan.protocol.day_guide(point.day).headline)
-        for row, point in zip(rows_of(points), points, strict=True)
-    )
-
-
-def _signs(
-    day: PatientDay, plan: CarePlan, guide: DayGuide, number: int, today: int
-) -> tuple[SignTile, ...]:
-    """The symptoms the day names, feel first, with the level of that day."""
-    variants = variants_of(plan=plan)
-    found = [
-        sign_on(
-            protocol=plan.protocol,
-            variants=variants,
-            symptom=symptom,
-            number=number,
-            today=today,
-        )
-        for symptom in sorted(guide.symptoms, key=FEEL_FIRST.index)
-    ]
-    return tuple(
-        SignTile(
-            name=sign.name,
-            href=sign_href(day, sign.symptom, number, today),
-            note=sign.words,
-            level=sign.level if sign.high else "quiet",
-        )
-        for sign in found
-    )
-
-
-def sign_href(day: PatientDay, symptom: str, number: int, today: int) -> str:
-    if number == today:
-        return presenters.page_href(day, "symptom", symptom)
-    return presenters.page_href(day, "symptom", symptom, day=number)
-
-
-def _tasks(plan: CarePlan, number: int, day: PatientDay) -> tuple[tuple[str, str], ...]:
-    """Name and first line of what to do on that day."""
-    tasks = tasks_on(plan=plan, day=number, at=day.at)
-    return tuple((one.task.name, one.task.why) for one in tasks)

@@ -12,6 +12,7 @@ from aftercare.domain.timeline import hours_since
 from aftercare.domain.vocabulary import Severity
 from aftercare.timeline import presenters
 from aftercare.timeline.hill import Hill, first_day_around, hill_for
+from aftercare.timeline.own import Standing, marks_of, standing
 from aftercare.timeline.words import date_words, ended, local_day, moment
 
 if TYPE_CHECKING:
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HillBlock:
-    """One plan's hill with its own axis; the title names the area when there are several."""
+    """One plan's hill with its own axis; the title names the area when there are several.
+
+    `standing` is what today's check-in says, None without one.
+    """
 
     title: str
     strip_name: str
     table_href: str
     hill: Hill
     days: tuple[StripDay, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +123,7 @@ def _block(day: PatientDay, one: PlanForPatient, *, title: str, key: int) -> Hil
         first_day=first_day_around(day=today, last_day=one.plan.protocol.course_days),
         today=today,
         key=f"h{key}",
+        marks=marks_of(day, one),
     )
     strip = presenters.strip_of(day, one, hill.points, today=today, current=today)
     name = f"Days, {title.lower()}" if title else "Days"
@@ -127,6 +133,7 @@ def _block(day: PatientDay, one: PlanForPatient, *, title: str, key: int) -> Hil
         table_href=f"{presenters.plan_href(day, one, 'course')}#table",
         hill=hill,
         days=strip,
+        standing=standing(day, one, hill),
     )
 
 

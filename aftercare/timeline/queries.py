@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.http import Http404
 
 from accounts import queries as account_queries
+from aftercare.checkins import queries as checkin_queries
 from aftercare.clinics import queries as clinic_queries
 from aftercare.domain.timeline import canonical_zone
 from aftercare.protocols import queries as protocol_queries
 from aftercare.reminders import queries as reminder_queries
+from aftercare.timeline.matters import NOTHING_OPEN, Matters, open_matters
 from aftercare.treatments import queries as treatment_queries
 
 if TYPE_CHECKING:
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from accounts.models import User
+    from aftercare.checkins.models import CheckIn
+    from aftercare.checkins.queries import ToldDay
     from aftercare.clinics.models import Clinic, Patient
     from aftercare.clinics.queries import Opening
     from aftercare.domain.protocol import Protocol
@@ -27,6 +32,16 @@ if TYPE_CHECKING:
     from aftercare.treatments.queries import PlanForPatient
 
 NOTHING_ASKED = reminder_queries.OwnDay(times={}, cause="", since=None)
+# The window of Today, and the day before it: the line comes in from there.
+DAYS_BACK = 8
+
+
+class Answers(StrEnum):
+    """Which of the patient's own answers a page shows."""
+
+    NONE = "none"
+    RECENT = "recent"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +53,11 @@ class PatientDay:
 
     `done` holds when each turn was ticked, by (treatment, care task, slot), each treatment
     on its own recovery day. `zones_settled` are the zones a browser may be in without a
-    question, empty when nobody is to be asked. `own` is what the person chose. `plans` is empty while the clinic has entered nothing.
+    question, empty when nobody is to be asked. `own` is what the person chose. `plans` is
+    empty while the clinic has entered nothing.
+
+    `told` are the check-ins by treatment, those of `before` among them: the last treatment
+    before the chosen one that healed alike. `matters` is what is open with the clinic.
     """
 
     at: datetime
@@ -53,6 +72,9 @@ class PatientDay:
     theme: str
     done: Mapping[tuple[UUID, str, str], datetime]
     own: OwnDay
+    told: Mapping[UUID, tuple[ToldDay, ...]]
+    before: PlanForPatient | None
+    matters: Matters
 
 
 class NotYetAgreed(Exception):
@@ -60,19 +82,27 @@ class NotYetAgreed(Exception):
 
 
 def patient_day(
-    *, user: User, at: datetime, plan_id: str = "", with_tasks: bool = False
+    *,
+    user: User,
+    at: datetime,
+    plan_id: str = "",
+    with_tasks: bool = False,
+    answers: Answers = Answers.NONE,
+    with_matters: bool = False,
 ) -> PatientDay:
     """All a page needs; raises NotYetAgreed, and Http404 for whoever is no patient.
 
     `plan_id` chooses among the patient's own plans; another's, or nonsense, is Http404.
     """
     standing = account_queries.standing_of(user=user)
-    plans = treatment_queries.current_plans_for(user=user, at=at)
+    every = treatment_queries.all_plans_for(user=user)
+    plans = treatment_queries.current_of(plans=every, at=at)
     chosen = _chosen(plans, plan_id, at)
     patient = chosen.patient if chosen else _first_patient(user)
     if not standing.has_agreed:
         raise NotYetAgreed
     zone = chosen.plan.zone if chosen else _own_zone(user, patient.clinic)
+    before = _before(every, chosen)
     return PatientDay(
         at=at,
         user=user,
@@ -86,7 +116,57 @@ def patient_day(
         theme=standing.theme,
         done=_done(plans, at) if with_tasks else {},
         own=reminder_queries.own_day(user=user) if with_tasks else NOTHING_ASKED,
+        told=_told(plans, before, answers, at),
+        before=before,
+        matters=open_matters(patient=patient) if with_matters else NOTHING_OPEN,
     )
+
+
+def check_in_on(*, day: PatientDay, number: int) -> CheckIn | None:
+    """All that was answered about the chosen plan on a recovery day; five queries."""
+    told = day.told.get(day.chosen.plan.treatment_id, ()) if day.chosen else ()
+    found = next((one for one in told if one.day == number), None)
+    if found is None:
+        return None
+    return checkin_queries.get_check_in_for(
+        user=day.user, check_in_id=found.check_in_id
+    )
+
+
+def _before(
+    plans: tuple[PlanForPatient, ...], chosen: PlanForPatient | None
+) -> PlanForPatient | None:
+    """The last treatment before this one that is like it: the same area, or the face again."""
+    if chosen is None:
+        return None
+    earlier = (one for one in plans if one.plan.ended_at < chosen.plan.ended_at)
+    alike = (one for one in earlier if _places(one) & _places(chosen))
+    return max(alike, key=lambda one: one.plan.ended_at, default=None)
+
+
+def _places(one: PlanForPatient) -> frozenset[str]:
+    return frozenset("face" if a.area.is_face else a.area for a in one.plan.areas)
+
+
+def _told(
+    plans: tuple[PlanForPatient, ...],
+    before: PlanForPatient | None,
+    answers: Answers,
+    at: datetime,
+) -> Mapping[UUID, tuple[ToldDay, ...]]:
+    """Of the treatment before the whole course, because it is asked when things were gone."""
+    if answers is Answers.NONE:
+        return {}
+    since = {one.plan.treatment_id: _since(one, answers, at) for one in plans}
+    if before is not None:
+        since[before.plan.treatment_id] = 0
+    return checkin_queries.told_days(since=since)
+
+
+def _since(one: PlanForPatient, answers: Answers, at: datetime) -> int:
+    if answers is Answers.ALL:
+        return 0
+    return max(one.plan.recovery_day(at) - DAYS_BACK, 0)
 
 
 def protocol_for(*, day: PatientDay) -> Protocol:

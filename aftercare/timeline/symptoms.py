@@ -11,10 +11,13 @@ from aftercare.domain.care_plan import variants_of
 from aftercare.domain.protocol import texts_for
 from aftercare.domain.vocabulary import Severity, SkinTone, Symptom, TriageLevel
 from aftercare.timeline import presenters
+from aftercare.timeline.answered import grade_words
 from aftercare.timeline.around import Around, around
 from aftercare.timeline.contact import Card, call_card, emergency_card, urgent_card
-from aftercare.timeline.course import SignTile, sign_href
+from aftercare.timeline.one_day import SignTile, sign_href
+from aftercare.timeline.own import told_on
 from aftercare.timeline.signs import FEEL_FIRST, Sign, sign_on
+from aftercare.timeline.words import lower_case
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,10 +72,12 @@ class SymptomPage:
     pill_level: str
     pill_text: str
     after_pill: str
+    own: str
     facts: tuple[Fact, ...]
     ladder: tuple[Grade, ...]
     tones: tuple[Tone, ...]
     cards: tuple[Card, ...]
+    ask_href: str
     back_href: str
     around: Around
 
@@ -88,7 +93,7 @@ def symptoms_page(*, day: PatientDay, protocol: Protocol) -> SymptomsPage:
             *[_tile(day, protocol, symptom, number) for symptom in FEEL_FIRST],
             SignTile(
                 name=SOMETHING_ELSE,
-                href=presenters.page_href(day, "help"),
+                href=presenters.page_href(day, "ask"),
                 note="Ask us",
                 level="quiet",
             ),
@@ -152,10 +157,12 @@ def symptom_page(
         pill_level=sign.level if sign else "",
         pill_text=_pill_text(sign),
         after_pill=_after_pill(protocol, sign),
+        own=_own(day, protocol, sign),
         facts=_facts(guide, tone),
         ladder=_ladder(protocol, guide, sign),
         tones=_tones(day, code, number, tone),
         cards=_cards(day, protocol, guide),
+        ask_href=presenters.page_href(day, "ask"),
         back_href=presenters.page_href(day, "symptoms"),
         around=around(day=day, number=number),
     )
@@ -187,6 +194,20 @@ def _after_pill(protocol: Protocol, sign: Sign | None) -> str:
         return ""
     level = TriageLevel.EXPECTED if sign.high else TriageLevel.CONTACT
     return protocol.level_word(level).advice
+
+
+def _own(day: PatientDay, protocol: Protocol, sign: Sign | None) -> str:
+    """What today's check-in said of it; on another day's page that would mislead."""
+    if sign is None or day.chosen is None or not sign.is_today:
+        return ""
+    told = told_on(day, day.chosen, day.chosen.plan.recovery_day(day.at))
+    scores = told.facts.scores if told else ()
+    graded = next((one for one in scores if one.symptom == sign.symptom), None)
+    if graded is None:
+        return ""
+    high = sign.high if day.clinic.compares else None
+    words = lower_case(grade_words(protocol, graded.severity, high=high))
+    return f"From your check-in today: {words}."
 
 
 def _facts(guide: SymptomGuide, tone: SkinTone | None) -> tuple[Fact, ...]:

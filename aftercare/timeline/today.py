@@ -22,6 +22,8 @@ from aftercare.timeline.now import (
     lede_of,
     other_lines,
 )
+from aftercare.timeline.own import LastTime, last_time
+from aftercare.timeline.ways import Open, Ways, open_concern, ways
 from aftercare.timeline.words import date_words, ended, local_day
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 class TodayPage:
     """Everything on Today, in finished words; empty parts are left out of the page.
 
-    state: "none" (nothing entered yet), "before", "running" or "after".
+    state: "none" (nothing entered yet), "before", "running" or "after". `concern` is what
+    is above expected and open, `answered` that the clinic wrote.
     """
 
     state: str
@@ -46,6 +49,10 @@ class TodayPage:
     other_lines: tuple[str, ...] = ()
     more_text: str = ""
     more_href: str = ""
+    ways: Ways | None = None
+    concern: Open | None = None
+    answered: str = ""
+    last_time: LastTime | None = None
     hills: tuple[HillBlock, ...] = ()
     hours: Hours | None = None
     care: Care | None = None
@@ -62,7 +69,17 @@ def today_page(*, day: PatientDay) -> TodayPage:
     notice = address_notice(
         address=day.user.email, cause=own.cause, since=own.since, zone=day.zone
     )
-    return replace(_page(day), bad_address=notice)
+    page = _page(day)
+    contact = page.around.contact
+    return replace(
+        page,
+        bad_address=notice,
+        ways=ways(day=day, contact=contact),
+        concern=open_concern(day=day, contact=contact),
+        answered=f"{day.clinic.sender_name} has answered."
+        if day.matters.has_answer
+        else "",
+    )
 
 
 def _page(day: PatientDay) -> TodayPage:
@@ -105,11 +122,16 @@ def _running(day: PatientDay, one: PlanForPatient) -> TodayPage:
         more_href=presenters.page_href(day, "day", number),
         hills=hills_of(day, plans),
         hours=hours_of(one.plan, day.at),
+        last_time=last_time(day, number),
         care=care_of(day=day),
         notes_title="What many people notice",
         notes=presenters.day_notes(guide, variants_of(plan=one.plan)),
         about=presenters.about_treatment(one.plan) if is_felt(one.plan, number) else (),
-        can=can_i(plans=tuple(p.plan for p in plans), at=day.at),
+        can=can_i(
+            plans=tuple(p.plan for p in plans),
+            at=day.at,
+            href=presenters.page_href(day, "can_i"),
+        ),
         around=around(day=day, number=number),
     )
 

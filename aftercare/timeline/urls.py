@@ -20,6 +20,7 @@ urlpatterns = [
     path("today/", views.today, name="today"),
     path("course/", views.course, name="course"),
     path("course/<int:number>/", views.day, name="day"),
+    path("can-i/", views.can_i, name="can_i"),
     path("normal/", views.symptoms, name="symptoms"),
     path("normal/<slug:code>/", views.symptom, name="symptom"),
     path("help/", views.contact, name="help"),

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from aftercare.foundation import clock
 from aftercare.timeline import queries
-from aftercare.timeline.course import course_page, day_page
-from aftercare.timeline.queries import NotYetAgreed
+from aftercare.timeline.can_i import can_i_page
+from aftercare.timeline.course import course_page
+from aftercare.timeline.one_day import day_page
+from aftercare.timeline.queries import Answers, NotYetAgreed
 from aftercare.timeline.sheet import help_page, print_sheet
 from aftercare.timeline.symptoms import symptom_page, symptoms_page
 from aftercare.timeline.today import care_of, today_page
@@ -28,12 +30,20 @@ if TYPE_CHECKING:
     Page = Callable[..., HttpResponse]
 
 
-def _day(request: HttpRequest, *, with_tasks: bool = False) -> PatientDay:
+def _day(
+    request: HttpRequest,
+    *,
+    with_tasks: bool = False,
+    answers: Answers = Answers.NONE,
+    with_matters: bool = False,
+) -> PatientDay:
     return queries.patient_day(
         user=cast("User", request.user),
         at=clock.for_request(request),
         plan_id=request.GET.get("plan", ""),
         with_tasks=with_tasks,
+        answers=answers,
+        with_matters=with_matters,
     )
 
 
@@ -53,12 +63,13 @@ def patient_page(view: Page) -> Page:
 
 @patient_page
 def today(request: HttpRequest) -> HttpResponse:
-    day = _day(request, with_tasks=True)
     if "HX-Request" in request.headers:
+        day = _day(request, with_tasks=True)
         # A tick is read out; the part that renews itself is not (its id is the trigger).
         is_tick = request.headers.get("HX-Trigger") != "care"
         context = {"care": care_of(day=day), "is_tick": is_tick}
         return render(request, "timeline/_care.html", context)
+    day = _day(request, with_tasks=True, answers=Answers.RECENT, with_matters=True)
     page = today_page(day=day)
     context = {
         "page": page,
@@ -70,22 +81,28 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @patient_page
 def course(request: HttpRequest) -> HttpResponse:
-    day = _day(request)
+    day = _day(request, answers=Answers.ALL)
     if day.chosen is None:
         return redirect("timeline:today")
-    week = request.GET.get("week", "")
-    number = int(week) if week.isdigit() else None
-    page = course_page(day=day, one=day.chosen, week=number)
+    page = course_page(day=day, one=day.chosen, query=request.GET)
     return _answer(request, "course", page)
 
 
 @patient_page
 def day(request: HttpRequest, number: int) -> HttpResponse:
-    found = _day(request)
+    found = _day(request, answers=Answers.ALL)
     if found.chosen is None:
         raise Http404
-    page = day_page(day=found, one=found.chosen, number=number)
+    check_in = queries.check_in_on(day=found, number=number)
+    page = day_page(day=found, one=found.chosen, number=number, check_in=check_in)
     return _answer(request, "day", page)
+
+
+@patient_page
+def can_i(request: HttpRequest) -> HttpResponse:
+    page = can_i_page(day=_day(request))
+    name = "_can_i_renewed" if "HX-Request" in request.headers else "can_i"
+    return _answer(request, name, page)
 
 
 @patient_page
@@ -97,7 +114,7 @@ def symptoms(request: HttpRequest) -> HttpResponse:
 
 @patient_page
 def symptom(request: HttpRequest, code: str) -> HttpResponse:
-    found = _day(request)
+    found = _day(request, answers=Answers.RECENT)
     protocol = queries.protocol_for(day=found)
     page = symptom_page(day=found, protocol=protocol, code=code, query=request.GET)
     return _answer(request, "symptom", page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -117,6 +118,21 @@ def joined(parts: Sequence[str]) -> str:
 
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def lower_case(text: str) -> str:
+    """For the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def countdown(*, until: datetime, at: datetime) -> str:
+    """`in 35 minutes`, `in 14 hours`, `in 3 days`: the nearest of the largest that fits."""
+    minutes = max(ceil((until - at).total_seconds() / 60), 1)
+    for size, unit, enough in ((1440, "day", 2880), (60, "hour", 60), (1, "minute", 0)):
+        if minutes >= enough:
+            count = round(minutes / size)
+            return f"in {count} {unit}{'' if count == 1 else 's'}"
+    return ""
 
 
 def ended(text: str) -> str:

@@ -51,7 +51,7 @@ def test_a_task_is_done_in_one_tap(town, visitor):
 
 def test_reminders_are_paused_in_four_taps_at_most(town, visitor):
     one = counting(visitor(still=True).be(town.patient), "/today/")
-    one.follow("Reminders").press("3 days")
+    one.follow("Reminder times").press("3 days")
     assert one.page.get_by_text("Paused until Monday 18 May").first.is_visible()
     assert presses(one) <= 4
     preference = account_queries.preferences_of(user=town.patient.user)

@@ -46,7 +46,7 @@ def test_any_day_and_any_symptom_is_a_link_away(amara):
 
 
 def test_a_time_is_changed_and_reminders_are_paused(amara, town):
-    amara.follow("Reminders")
+    amara.follow("Reminder times")
     row = amara.page.locator("form", has=amara.page.locator("input[type=time]")).first
     row.locator("input[type=time]").fill("07:45")
     row.get_by_role("button", name="Save").click()

@@ -7,7 +7,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tests import factories
+from aftercare.checkins import queries as checkin_queries
+from aftercare.domain.care_plan import variants_of
+from aftercare.domain.expected_bands import expected_band
+from aftercare.domain.own_course import place_on_hill
+from aftercare.treatments import queries as treatment_queries
+from tests import checkin_factories, factories
 from tests.timeline.reading import read
 
 
@@ -52,3 +57,43 @@ def visit(client_for, patient):
         return read(response)
 
     return opened
+
+
+def tell(treatment, day, *, level=0, trends=None, **facts):
+    """A check-in an hour before that day is whole; grades by symptom, the rest are columns."""
+    plan = treatment_queries.care_plan_of(treatment=treatment)
+    symptoms = {guide.symptom.value for guide in plan.protocol.symptoms}
+    grades = {key: facts.pop(key) for key in list(facts) if key in symptoms}
+    row = checkin_factories.CheckInFactory(
+        treatment=treatment,
+        day=day,
+        level=level,
+        answered_at=treatment.ended_at + timedelta(days=day, hours=-1),
+        **facts,
+    )
+    for symptom, severity in grades.items():
+        band = expected_band(
+            protocol=plan.protocol,
+            variants=variants_of(plan=plan),
+            symptom=symptom,
+            day=day,
+        )
+        checkin_factories.SymptomReportFactory(
+            check_in=row,
+            symptom=symptom,
+            severity=severity,
+            trend=(trends or {}).get(symptom, ""),
+            band_low=band.low,
+            band_high=band.high,
+        )
+    facts = checkin_queries.as_facts(check_in=row)
+    place = place_on_hill(plan=plan, check_in=facts)
+    row.own_point = None if place is None else round(place, 2)
+    row.save(update_fields=["own_point"])
+    return row
+
+
+@pytest.fixture(name="tell")
+def _tell():
+    """`tell(treatment, 3, swelling=1)`: what a patient answered about one day."""
+    return tell

@@ -7,6 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from aftercare.domain.vocabulary import Symptom
+from tests import checkin_factories
+
 pytestmark = pytest.mark.django_db
 
 PAGES = [
@@ -22,6 +25,8 @@ PAGES = [
     ("/normal/dryness/", 3),
     ("/normal/swelling/", 5),
     ("/normal/redness/", 43),
+    ("/can-i/", 3),
+    ("/can-i/", 60),
     ("/help/", 3),
     ("/print/", 3),
     ("/messages/", 3),
@@ -75,6 +80,38 @@ def test_the_title_starts_with_the_answer(visit, treated, patient, path, days):
     assert page.title.endswith("Willow Lane")
 
 
+@pytest.mark.parametrize("level", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/today/",
+        "/course/",
+        "/course/3/",
+        "/course/?feel=swelling",
+        "/normal/swelling/",
+    ],
+)
+def test_ones_own_answers_are_told_in_calm_short_sentences(
+    visit, treated, tell, patient, at, path, level
+):
+    before = treated(patient, days=60)
+    everything = {symptom.value: 1 for symptom in Symptom}
+    tell(before, 3, **everything)
+    tell(before, 8, **dict.fromkeys(everything, 0))
+    plan = treated(patient, days=3)
+    tell(plan, 2, **dict.fromkeys(everything, 2))
+    row = tell(plan, 3, level=level, is_worried=True, **everything)
+    checkin_factories.ReviewFactory(
+        patient=patient, treatment=plan, check_in=row, level=level, promised_by=at
+    )
+    page = visit(path)
+    said = [*page.texts, *re.findall(r"<strong>([^<]+)</strong>([^<]*)", page.html)]
+    texts = [" ".join(part) if isinstance(part, tuple) else part for part in said]
+    assert [text for text in texts if FORBIDDEN.search(text)] == []
+    sentences = [one for text in texts for one in re.split(r"(?<=[.?:])\s+", text)]
+    assert [one for one in sentences if len(one.split()) > 20] == []
+
+
 def test_titles_differ_between_pages(visit, treated, patient):
     treated(patient, days=3)
     titles = [
@@ -91,6 +128,7 @@ def test_help_is_the_fifth_tab_everywhere(visit, treated, patient):
         "/course/3/",
         "/normal/",
         "/normal/itch/",
+        "/can-i/",
         "/help/",
     ):
         tabs = visit(path).html.split('class="tabs"')[1].split("</nav>")[0]

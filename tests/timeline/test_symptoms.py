@@ -117,3 +117,33 @@ def test_deeper_needles_keep_it_expected_longer(visit, treated, patient):
     plan = treated(patient, days=5, area=None)
     factories.TreatedAreaFactory(treatment=plan, depth_mm="2.50")
     assert "Expected today" in visit("/normal/swelling/").html
+
+
+def test_it_ends_in_a_way_to_ask(visit, treated, patient):
+    treated(patient, days=3)
+    assert "/messages/new/" in visit("/normal/peeling/").links
+    assert "/messages/new/" in visit("/normal/").links
+
+
+def test_todays_own_answer_stands_on_the_page(visit, treated, tell, patient):
+    plan = treated(patient, days=4)
+    tell(plan, 4, swelling=1, peeling=1, redness=None)
+    said = "From your check-in today: "
+    assert f"{said}slight, inside usual." in visit("/normal/peeling/").words
+    assert f"{said}slight, above usual." in visit("/normal/swelling/").words
+    assert f"{said}not sure." in visit("/normal/redness/").words
+    assert said not in visit("/normal/itch/").words
+    assert said not in visit("/normal/swelling/", day="2").words
+
+
+def test_yesterdays_answer_is_not_todays(visit, treated, tell, patient):
+    tell(treated(patient, days=4), 3, swelling=1)
+    assert "From your check-in" not in visit("/normal/swelling/").words
+
+
+def test_without_comparing_the_answer_is_only_repeated(visit, treated, tell, patient):
+    patient.clinic.compares = False
+    patient.clinic.save()
+    tell(treated(patient, days=4), 4, swelling=1)
+    page = visit("/normal/swelling/").words
+    assert "From your check-in today: slight." in page

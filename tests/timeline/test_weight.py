@@ -14,7 +14,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 8
+MOST_QUERIES = 10
 MOST_BYTES = 40_000
 SLOTS = {"spf": ("morning", "midday"), "moisturiser": ("morning", "midday", "evening")}
 
@@ -33,7 +33,7 @@ def queries_of(client, django_assert_max_num_queries):
 
 
 @pytest.mark.usefixtures("_as_in_production")
-def test_at_most_eight_queries(
+def test_at_most_ten_queries(
     client_for, treated, patient, django_assert_max_num_queries
 ):
     plan = treated(patient, days=3)
@@ -60,6 +60,22 @@ def test_two_treatments_cost_no_more(
     neck = treated(patient, days=12, area=None)
     factories.TreatedAreaFactory(treatment=neck, area="neck")
     assert queries_of(client_for(patient), django_assert_max_num_queries) == one
+
+
+@pytest.mark.usefixtures("_as_in_production")
+def test_many_check_ins_cost_no_more(
+    client_for, treated, tell, patient, django_assert_max_num_queries
+):
+    before = treated(patient, days=60)
+    plan = treated(patient, days=7)
+    none = queries_of(client_for(patient), django_assert_max_num_queries)
+    tell(plan, 7, swelling=1)
+    one = queries_of(client_for(patient), django_assert_max_num_queries)
+    for day in range(7):
+        tell(plan, day, level=1, swelling=3, redness=1, dryness=1)
+        tell(before, day, swelling=1, redness=1)
+    many = queries_of(client_for(patient), django_assert_max_num_queries)
+    assert none == one == many
 
 
 def packed(content):

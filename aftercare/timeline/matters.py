@@ -1,0 +1,100 @@
+"""What is open between a patient and the clinic, read in one query for Today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+
+from aftercare.checkins import queries as checkin_queries
+from aftercare.checkins.models import CheckInDraft
+from aftercare.clinics.models import Patient
+from aftercare.conversations.models import Conversation
+from aftercare.domain.vocabulary import TriageLevel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """A check-in above expected that nobody has settled yet.
+
+    `promised_by` is None where nothing is promised; `seen_by` is empty while nobody has
+    looked.
+    """
+
+    check_in_id: UUID
+    level: TriageLevel
+    promised_by: datetime | None = None
+    is_seen: bool = False
+    seen_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matters:
+    """`concern` is the most urgent one; `has_answer`: the clinic wrote, and it is unread.
+
+    `draft_of` is the treatment of a check-in that was begun and not sent.
+    """
+
+    concern: Concern | None
+    has_answer: bool
+    draft_of: UUID | None
+
+
+NOTHING_OPEN = Matters(concern=None, has_answer=False, draft_of=None)
+
+
+def open_matters(*, patient: Patient) -> Matters:
+    """One query, however long the history is."""
+    urgent = checkin_queries.uncleared().filter(treatment__patient=OuterRef("pk"))
+    worst = urgent.order_by("-level", "-answered_at")
+    unread = Conversation.objects.filter(
+        patient=OuterRef("pk"), unread_since__isnull=False
+    )
+    drafts = CheckInDraft.objects.filter(
+        treatment__patient=OuterRef("pk"),
+        treatment__stopped_at__isnull=True,
+        ended_at__isnull=True,
+    )
+    rows = Patient.objects.filter(pk=patient.pk).annotate(
+        open=FilteredRelation("reviews", condition=Q(reviews__closed_at__isnull=True)),
+        worst=Subquery(worst.values("pk")[:1]),
+        worst_level=Subquery(worst.values("level")[:1]),
+        has_answer=Exists(unread),
+        draft_of=Subquery(drafts.order_by("-changed_at").values("treatment")[:1]),
+    )
+    found = rows.values(
+        "worst",
+        "worst_level",
+        "has_answer",
+        "draft_of",
+        "open__check_in",
+        "open__level",
+        "open__promised_by",
+        "open__seen_at",
+        "open__seen_by__name",
+    ).get()
+    return Matters(
+        concern=_concern(found),
+        has_answer=found["has_answer"],
+        draft_of=found["draft_of"],
+    )
+
+
+def _concern(found: dict[str, Any]) -> Concern | None:
+    """What only staff may lower, else what is on their list; its clock when it has one."""
+    check_in_id = found["worst"] or found["open__check_in"]
+    level = TriageLevel(max(found["worst_level"] or 0, found["open__level"] or 0))
+    if check_in_id is None or level == TriageLevel.EXPECTED:
+        return None
+    return Concern(
+        check_in_id=check_in_id,
+        level=level,
+        promised_by=found["open__promised_by"],
+        is_seen=found["open__seen_at"] is not None,
+        seen_by=found["open__seen_by__name"] or "",
+    )
