@@ -38,6 +38,12 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    # Check-ins that were begun and left for an hour are sent as far as they go.
+    "drafts": {
+        "task": "aftercare.checkins.tasks.send_drafts_left",
+        "schedule": 120.0,
+        "options": {"expires": 115},
+    },
     "reconcile": {
         "task": "aftercare.reminders.tasks.reconcile",
         "schedule": 3600.0,

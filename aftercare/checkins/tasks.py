@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from aftercare.checkins import escalation
-from aftercare.checkins.operations import silence
+from aftercare.checkins.operations import left_alone, silence
 
 
 @shared_task
@@ -16,3 +16,8 @@ def escalate(**_: object) -> None:
 @shared_task
 def notice_silence(**_: object) -> None:
     silence.tick()
+
+
+@shared_task
+def send_drafts_left(**_: object) -> None:
+    left_alone.tick()

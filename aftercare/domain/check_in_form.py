@@ -57,6 +57,16 @@ class FindingGuide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """Signs that are asked after a symptom of this grade, or of a higher one."""
+
+    symptom: Symptom
+    severity: int
+    asks: tuple[WarningSign | Finding, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrendWord:
     """The answer to "compared with yesterday"."""
 
@@ -71,6 +81,8 @@ class CheckInGuide:
 
     From from_hour after the end, daily to daily_until_day, then each then_every_days.
     silent_days without one make staff look. more_symptoms: the one further screen, in order.
+    follow_up_from: from this grade of a symptom of the short form on, what is asked with it
+    is asked; a symptom of the further screen brings it with any grade above none.
     """
 
     from_hour: int
@@ -80,6 +92,7 @@ class CheckInGuide:
     not_sure: str
     more_symptoms: tuple[Symptom, ...]
     sources: tuple[str, ...]
+    follow_up_from: int = 1
 
     def is_expected_on(self, *, day: int, course_days: int) -> bool:
         """Whether a check-in is expected on a day of the course."""

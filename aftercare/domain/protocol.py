@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from aftercare.domain.check_in_form import (
         CheckInGuide,
         FindingGuide,
+        FollowUp,
         Question,
         TrendWord,
     )
@@ -240,6 +241,7 @@ class Protocol:
     check_in: CheckInGuide | None = None
     questions: tuple[Question, ...] = ()
     trends: tuple[TrendWord, ...] = ()
+    follow_ups: tuple[FollowUp, ...] = ()
 
     def guide(self, symptom: Symptom) -> SymptomGuide:
         return _the(symptom, (g for g in self.symptoms if g.symptom == symptom))

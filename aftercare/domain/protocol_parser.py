@@ -72,7 +72,9 @@ compared. A "sign" below is a warning sign or a finding (the enum Finding).
 [[risk_effect]]       risk = "diabetes", raises = true, symptoms = [...] (optional, all),
                       look_again_hours = 12 (optional), staff (staff), sources
 [check_in]            from_hour = 4, daily_until_day = 14, then_every_days = 7, silent_days = 2,
-                      not_sure (words), more_symptoms = [...], sources
+                      not_sure (words), more_symptoms = [...], sources,
+                      follow_up_from = 3 (optional, see CheckInGuide)
+[[follow_up]]         symptom = "itch", severity = 4, asks = [signs], sources   # optional
 [[question]]          code, text, hint (words), symptom (optional), is_multiple = false, sources
   [[question.answers]]  code, label (words), hint (words, optional), symptom and severity = 0
                       (optional), signs, asks = [signs] (optional), is_worry = true (optional)

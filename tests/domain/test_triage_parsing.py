@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from aftercare.domain.protocol_parser import find_problems, parse_protocol
-from aftercare.domain.vocabulary import Finding, RiskFactor, Symptom, TriageLevel
+from aftercare.domain.vocabulary import (
+    Finding,
+    RiskFactor,
+    Symptom,
+    TriageLevel,
+    WarningSign,
+)
 from tests.domain.bad_files import only_problem
 from tests.domain.sample import protocol_text
 
@@ -208,6 +214,22 @@ def test_questions_need_their_guide():
     start, end = TRIAGE.index("[check_in]"), TRIAGE.index("[[question]]")
     text = protocol_text() + TRIAGE[:start] + TRIAGE[end:]
     assert "come together" in only_problem(text).reason
+
+
+def test_what_is_asked_after_a_grade():
+    guide = 'more_symptoms = ["itch"]\n'
+    added = 'follow_up_from = 3\n\n[[follow_up]]\nsymptom = "itch"\nseverity = 4\n'
+    text = with_triage(
+        f'{guide}sources = ["ED"]\n',
+        f'{guide}sources = ["ED"]\n{added}asks = ["hives"]\nsources = ["ED"]\n',
+    )
+    read = parse_protocol(text=text)
+    [follow_up] = read.follow_ups
+    assert (read.check_in.follow_up_from, follow_up.severity) == (3, 4)
+    assert follow_up.asks == (WarningSign.URTICARIA,)
+    assert parse_protocol(text=with_triage()).check_in.follow_up_from == 1
+    wrong = text.replace("severity = 4\nasks", "severity = 9\nasks")
+    assert "outside 1-4" in only_problem(wrong).reason
 
 
 def test_a_code_stands_once():

@@ -14,6 +14,7 @@ from aftercare.checkins.models.check_in import (
     SignReport,
     SymptomReport,
 )
+from aftercare.checkins.models.draft import CheckInDraft
 from aftercare.checkins.models.review import (
     NOTE_LENGTH,
     ReasonKind,
@@ -27,6 +28,7 @@ __all__ = [
     "AdverseEvent",
     "AdverseEventStep",
     "CheckIn",
+    "CheckInDraft",
     "Clearance",
     "ReasonKind",
     "Review",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aftercare.checkins.operations.drafting import begin_or_resume, discard, tell
 from aftercare.checkins.operations.events import (
     EventResolved,
     acknowledge_event,
@@ -10,6 +11,7 @@ from aftercare.checkins.operations.events import (
     raise_by_hand,
     resolve_event,
 )
+from aftercare.checkins.operations.left_alone import sweep_left
 from aftercare.checkins.operations.looking import (
     AnotherIsOpen,
     HeldByAnother,
@@ -48,9 +50,11 @@ __all__ = [
     "ReviewClosed",
     "acknowledge_event",
     "answer_reason",
+    "begin_or_resume",
     "clear_level",
     "close",
     "contact_about_event",
+    "discard",
     "hold",
     "mark_seen",
     "note_on_event",
@@ -61,6 +65,8 @@ __all__ = [
     "reopen",
     "resolve_event",
     "submit_check_in",
+    "sweep_left",
     "sweep_silent",
     "take_over",
+    "tell",
 ]

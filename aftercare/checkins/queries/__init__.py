@@ -9,6 +9,16 @@ from aftercare.checkins.queries.board import (
     WaitingRow,
     waiting_page,
 )
+from aftercare.checkins.queries.drafts import (
+    LEFT_AFTER,
+    counting_on,
+    draft_answers,
+    drafts_left,
+    get_draft_for,
+    open_draft_of,
+    protocol_of,
+    whole_drafts,
+)
 from aftercare.checkins.queries.events import (
     EventReport,
     event_report,
@@ -39,6 +49,7 @@ from aftercare.checkins.queries.history import (
     standing_at,
     uncleared,
     uncleared_level,
+    whole_check_in,
 )
 from aftercare.checkins.queries.promises import after_open_time, promised_by
 from aftercare.checkins.queries.reviews import (
@@ -57,10 +68,12 @@ from aftercare.checkins.queries.reviews import (
     unseen_review,
 )
 from aftercare.checkins.queries.silent import Heard, last_heard, maybe_silent
+from aftercare.checkins.queries.told import ToldDay, told_days
 
 __all__ = [
     "BOARD_PAGE",
     "HOLD_FOR",
+    "LEFT_AFTER",
     "PAGE",
     "BoardCounts",
     "Counts",
@@ -69,6 +82,7 @@ __all__ = [
     "Heard",
     "OwnMark",
     "Standing",
+    "ToldDay",
     "WaitingPage",
     "WaitingRow",
     "after_open_time",
@@ -77,11 +91,15 @@ __all__ = [
     "answers_of",
     "as_facts",
     "check_ins_of",
+    "counting_on",
     "counts",
+    "draft_answers",
+    "drafts_left",
     "event_report",
     "events_of",
     "events_of_treatment",
     "get_check_in_for",
+    "get_draft_for",
     "get_event",
     "get_review",
     "has_checked_in_on",
@@ -94,19 +112,24 @@ __all__ = [
     "latest_review_of",
     "maybe_silent",
     "new_since",
+    "open_draft_of",
     "open_events",
     "open_review_of",
     "open_reviews",
     "own_points",
     "promised_by",
+    "protocol_of",
     "reasons_of",
     "sent_with",
     "standing_at",
     "steps_of",
+    "told_days",
     "unacknowledged_event",
     "uncleared",
     "uncleared_level",
     "unresolved_event_of",
     "unseen_review",
     "waiting_page",
+    "whole_check_in",
+    "whole_drafts",
 ]

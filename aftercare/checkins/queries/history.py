@@ -131,6 +131,11 @@ def get_check_in_for(*, user: User, check_in_id: UUID) -> CheckIn:
     return found
 
 
+def whole_check_in(*, check_in_id: UUID) -> CheckIn:
+    """One check-in with its answers and rules; four queries."""
+    return whole().get(pk=check_in_id)
+
+
 def has_checked_in_on(*, treatment_id: UUID, day: int) -> bool:
     """Whether there is a check-in of that recovery day; what reminders ask."""
     rows = CheckIn.objects.filter(treatment=treatment_id, day=day)

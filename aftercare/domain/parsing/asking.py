@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aftercare.domain.check_in_form import (
     CheckInGuide,
     FindingGuide,
+    FollowUp,
     Question,
     QuestionAnswer,
     TrendWord,
@@ -32,6 +33,7 @@ ASKED_WITH: dict[str, WarningSign | FindingCode | Symptom] = {**ANY_SIGN, **SYMP
 
 
 def read_check_in(*, reader: EntryReader) -> CheckInGuide:
+    asked_from = whole_or_none(reader=reader, key="follow_up_from", high=max(Severity))
     return CheckInGuide(
         from_hour=reader.whole("from_hour", low=0, high=MOST_HOURS),
         daily_until_day=reader.whole("daily_until_day", low=0, high=MOST_DAYS),
@@ -39,6 +41,16 @@ def read_check_in(*, reader: EntryReader) -> CheckInGuide:
         silent_days=reader.whole("silent_days", low=1, high=MOST_DAYS),
         not_sure=reader.words("not_sure"),
         more_symptoms=reader.many_of("more_symptoms", SYMPTOMS),
+        sources=reader.sources(),
+        follow_up_from=1 if asked_from is None else asked_from,
+    )
+
+
+def read_follow_up(*, reader: EntryReader) -> FollowUp:
+    return FollowUp(
+        symptom=reader.one_of("symptom", SYMPTOMS),
+        severity=reader.whole("severity", low=1, high=max(Severity)),
+        asks=reader.many_of("asks", ANY_SIGN),
         sources=reader.sources(),
     )
 

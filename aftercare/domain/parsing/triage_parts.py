@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aftercare.domain.check_in_form import (
         CheckInGuide,
         FindingGuide,
+        FollowUp,
         Question,
         TrendWord,
     )
@@ -35,6 +36,7 @@ class TriageFields(TypedDict):
     check_in: CheckInGuide | None
     questions: tuple[Question, ...]
     trends: tuple[TrendWord, ...]
+    follow_ups: tuple[FollowUp, ...]
 
 
 class TriageParts:
@@ -47,6 +49,7 @@ class TriageParts:
         self.findings = self._read("finding", asking.read_finding, "finding")
         self.questions = self._read("question", asking.read_question, "code")
         self.trends = self._read("trend", asking.read_trend, "trend")
+        self.follow_ups = self._read("follow_up", asking.read_follow_up, "symptom")
         self._read_tables()
 
     def check(self) -> None:
@@ -72,6 +75,7 @@ class TriageParts:
             check_in=self.check_in,
             questions=tuple(value for _, value in self.questions),
             trends=tuple(value for _, value in self.trends),
+            follow_ups=tuple(value for _, value in self.follow_ups),
         )
 
     def _read_tables(self) -> None:
@@ -97,6 +101,7 @@ class TriageParts:
             ("finding", (one.finding for _, one in self.findings)),
             ("question", (one.code for _, one in self.questions)),
             ("trend", (one.trend for _, one in self.trends)),
+            ("follow_up", (one.symptom for _, one in self.follow_ups)),
         )
 
     def _check_covers(self) -> None:

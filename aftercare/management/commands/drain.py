@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
 from aftercare.checkins import escalation
-from aftercare.checkins.operations import silence
+from aftercare.checkins.operations import left_alone, silence
 from aftercare.outbox import operations as outbox
 from aftercare.reminders import dispatch, materialise
 
@@ -46,6 +46,7 @@ class Command(BaseCommand):
 
     def _turn(self) -> None:
         """The second dispatch tick closes what the delivery has just ended."""
+        left_alone.tick()
         silence.tick()
         escalation.tick()
         made = materialise.tick()
