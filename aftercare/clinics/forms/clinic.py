@@ -177,7 +177,7 @@ def _helper(*, may_change: bool) -> FormHelper:
         Fieldset("How to reach us", *PHONES),
         Fieldset(
             "Opening hours",
-            *(f"day_{number}" for number in range(len(DAYS))),
+            Row(*(f"day_{number}" for number in range(len(DAYS)))),
         ),
         Fieldset("Where we are", Row(*PLACE)),
     ]

@@ -27,7 +27,9 @@ def fields(html):
 
 def test_what_we_know_is_filled_in(desk, way):
     found = fields(page(desk.get(way)))
-    assert found["Device"] == "Fine pen, Pen"
+    assert found["Device"] == "Fine pen"
+    assert "Fine pen (pen)" in page(desk.get(way))
+    assert found["What happened"] == "Possible infection<br>“It throbs.”"
     assert found["Lot number"] == "LOT-77"
     assert found["Depth and passes"] == "Full face 1.5 mm, 3 passes"
     assert found["Time after the treatment"] == "3 days, recovery day 3"
@@ -99,6 +101,9 @@ def test_who_took_it_along_is_written_down(desk, way, event, nurse):
 def test_raised_by_hand(desk, way, event, nurse):
     event.check_in, event.raised_by = None, nurse.user
     event.save()
+    hand = rows.AdverseEventStepFactory(event=event, note="Called us.", reports=0)
+    assert hand.kind == "raised"
     html = page(desk.get(way))
     assert "by staff. Urgent" in html
     assert "recovery day 3" in html
+    assert fields(html)["What happened"] == "Called us."

@@ -14,7 +14,6 @@ from aftercare.board.presenters import answers, words
 from aftercare.checkins.models import StepKind
 from aftercare.domain.vocabulary import DeviceKind, FitzpatrickSkinType
 from aftercare.treatments.operations import areas_in_words, in_words
-from aftercare.treatments.queries import areas_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,7 +70,12 @@ def report_page(*, report: EventReport, at: datetime) -> ReportPage:
             Part(
                 title=f"For {authority}",
                 intro="What happened, to whom, after which treatment.",
-                fields=(*_person(report), *_treatment(report), *_reporter(report)),
+                fields=(
+                    *_event(report),
+                    *_person(report),
+                    *_treatment(report),
+                    *_reporter(report),
+                ),
             ),
         ),
         said=said_lines(report=report),
@@ -108,8 +112,21 @@ def _event(report: EventReport) -> tuple[Field, ...]:
             _after(report),
             "Whether it can come from the treatment",
         ),
+        _field("What happened", _what(report), "In the words of the record"),
         _field("How it ended", _ending(report), "The outcome every form asks for"),
     )
+
+
+def _what(report: EventReport) -> str:
+    """What was told first: the rules with the patient's note, or what staff wrote."""
+    first = next((s for s in report.steps if s.kind == StepKind.RAISED), None)
+    if first is None:
+        return ""
+    row = next((c for c in report.check_ins if c.pk == first.check_in_id), None)
+    if row is None:
+        return first.note
+    said = [hit.staff_words for hit in row.rule_hits.all()]
+    return "\n".join([*said, f"“{row.note}”"] if row.note else said)
 
 
 def _after(report: EventReport) -> str:
@@ -131,9 +148,8 @@ def _ending(report: EventReport) -> str:
 
 def _device(report: EventReport) -> tuple[Field, ...]:
     kind = DeviceKind(report.device_kind)
-    name = ", ".join(
-        text for text in (report.device_name, in_words(value=kind, zone="UTC")) if text
-    )
+    what = in_words(value=kind, zone=report.zone)
+    name = f"{report.device_name} ({what.lower()})" if report.device_name else what
     areas = areas_in_words(areas=report.areas)
     fields = (
         _field("Device", name, "Which product the report is about"),
@@ -175,15 +191,17 @@ def _person(report: EventReport) -> tuple[Field, ...]:
 
 
 def _treatment(report: EventReport) -> tuple[Field, ...]:
-    areas = areas_in_words(areas=areas_of(treatment=report.treatment))
+    areas = [in_words(value=one.area, zone=report.zone) for one in report.areas]
     return (
+        _field("Device", report.device_name, "Which product it came after"),
+        _field("Lot number", report.cartridge_lot, "To find others of the same lot"),
         _field(
             "End of the treatment",
             in_words(value=report.treated_at, zone=report.zone),
             "Day 0; hours count from here",
         ),
         _field("Treated for", "", "Whether the use is on the device's label"),
-        _field("Areas", areas, "Where to look"),
+        _field("Areas", ", ".join(areas), "Where to look"),
         _field("Skin antiseptic", "", "A cause of allergy"),
         _field("Numbing cream", report.anaesthetic, "Allergy, or too much of it"),
         _field("Its strength and amount", "", "Allergy, or too much of it"),
