@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
@@ -12,11 +13,11 @@ from accounts.models import Consent, ContactPreference, SignInLink, User
 from accounts.models import ZonePeriod as ZoneRow
 from aftercare.domain.timeline import ZonePeriod
 from aftercare.domain.zone_names import names_of
+from aftercare.foundation.compiled import Compiled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime, time
-    from uuid import UUID
 
     from django.db.models import QuerySet
     from django_stubs_ext import WithAnnotations
@@ -92,13 +93,16 @@ def preferences_of(*, user: User) -> ContactPreference:
 
 def standing_of(*, user: User) -> Standing:
     """Consent and preferences of one person in one query."""
-    row = _with_consent().get(user=user)
+    rows = _STANDING.rows(user=user.pk)
+    if not rows:
+        raise ContactPreference.DoesNotExist
+    has_agreed, theme, wording, paused_until, follows, refused = rows[0]
     return Standing(
-        has_agreed=row.has_agreed,
-        theme=row.theme,
-        wording=row.wording,
-        paused_until=row.paused_until,
-        travel=_travel(row),
+        has_agreed=has_agreed,
+        theme=theme,
+        wording=wording,
+        paused_until=paused_until,
+        travel=Travel(follows=follows, refused=refused),
     )
 
 
@@ -109,8 +113,8 @@ def has_agreed(*, user: User) -> bool:
 
 def zones_of(*, user: User) -> tuple[ZonePeriod, ...]:
     """The person's zones over time, the first without a start."""
-    rows = ZoneRow.objects.filter(user=user)
-    return tuple(ZonePeriod(zone=row.zone, since=row.since) for row in rows)
+    rows = _ZONES.rows(user=user.pk)
+    return tuple(ZonePeriod(zone=zone, since=since) for zone, since in rows)
 
 
 def user_by_email(*, email: str) -> User | None:
@@ -184,3 +188,22 @@ def _open_consents() -> QuerySet[Consent]:
 def _with_consent() -> QuerySet[WithAnnotations[ContactPreference, _Consented]]:
     agreed = _open_consents().filter(user=OuterRef("user"))
     return ContactPreference.objects.annotate(has_agreed=Exists(agreed))
+
+
+def _standing(user: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    return (
+        _with_consent()
+        .filter(user=user)
+        .values_list(
+            *("has_agreed", "theme", "wording", "paused_until"),
+            *("follows", "zone_refused"),
+        )
+    )
+
+
+def _zones(user: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    return ZoneRow.objects.filter(user=user).values_list("zone", "since")
+
+
+_STANDING = Compiled(_standing, user=UUID)
+_ZONES = Compiled(_zones, user=UUID)

@@ -132,6 +132,17 @@ class PatientFactory(DjangoModelFactory):
         return patient
 
 
+class SearchWordFactory(DjangoModelFactory):
+    """One word more than those of the patient's own facts."""
+
+    class Meta:
+        model = "clinics.SearchWord"
+
+    patient = factory.SubFactory(PatientFactory)
+    clinic = factory.SelfAttribute("patient.clinic")
+    word = factory.Sequence(lambda n: f"word{n}")
+
+
 class InvitationFactory(DjangoModelFactory):
     class Meta:
         model = "clinics.Invitation"

@@ -1,7 +1,9 @@
 """A query whose SQL is put together once a process, and filled with values after that.
 
 Putting the SQL of a join together costs Django more time than running it costs the
-database. For the few pages that are opened all day; everything else is a plain queryset.
+database, and planning it costs the database more than finding the rows: on PostgreSQL it
+is planned once a connection too. For the few pages that are opened all day; everything
+else is a plain queryset.
 """
 
 from __future__ import annotations
@@ -12,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import query as query_module
+
+from aftercare.foundation import planning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,10 +24,12 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
 
-Value = UUID | datetime | date
+Value = UUID | datetime | date | int
 # What stands in a hole while the SQL is put together; nobody's key and no day of ours.
 FIRST_KEY = 0xAF7E_0000_0000_0000_0000_0000_0000
 FIRST_MOMENT = datetime(1901, 1, 1, tzinfo=UTC)
+# The last ones a small column takes.
+FIRST_NUMBER = 32_000
 SLOTS = 64
 
 
@@ -34,12 +41,13 @@ class _Sql:
     params: tuple[Any, ...]
     places: tuple[tuple[int, str, int], ...]
     converters: Mapping[int, Any]
+    compiler: Any
 
 
 class Compiled:
-    """`build` makes the queryset (values_list) of named holes; it runs once a database.
+    """`build` makes the queryset of named holes; it runs once a database.
 
-    A hole is UUID, datetime or date for one value, or a list of those for up to SLOTS
+    A hole is UUID, datetime, date or int for one value, or a list of those for up to SLOTS
     values of an `IN`.
     """
 
@@ -51,18 +59,46 @@ class Compiled:
         self._known: dict[str, _Sql] = {}
 
     def rows(self, **values: Value | Sequence[Value]) -> list[tuple[Any, ...]]:
-        """The rows for these values. Raises ValueError for more than fit into an `IN`."""
+        """The rows of a `values_list` for these values, in one query.
+
+        Raises ValueError for more than fit into an `IN`.
+        """
         line = connections[DEFAULT_DB_ALIAS]
-        sql = self._known.get(line.vendor)
-        if sql is None:
-            sql = self._known[line.vendor] = self._compiled(line)
+        return self._found(self._sql(line), values, line)
+
+    def objects(self, **values: Value | Sequence[Value]) -> list[Any]:
+        """The models, with those of its `select_related`; nothing is prefetched."""
+        line = connections[DEFAULT_DB_ALIAS]
+        sql = self._sql(line)
+        rows = self._found(sql, values, line)
+        whole = sql.compiler.klass_info
+        select, columns = sql.compiler.select, whole["select_fields"]
+        names = [select[column][0].target.attname for column in columns]
+        related = query_module.get_related_populators(  # type: ignore[attr-defined]
+            whole, select, line.alias
+        )
+        first, end = columns[0], columns[-1] + 1
+        found = []
+        for row in rows:
+            one = whole["model"].from_db(line.alias, names, row[first:end])
+            for other in related:
+                other.populate(row, one)
+            found.append(one)
+        return found
+
+    def _sql(self, line: BaseDatabaseWrapper) -> _Sql:
+        return self._known.get(line.vendor) or self._compiled(line)
+
+    def _found(
+        self, sql: _Sql, values: Mapping[str, Any], line: BaseDatabaseWrapper
+    ) -> list[tuple[Any, ...]]:
         filled = {name: self._filled(name, values[name], line) for name in self._holes}
         params = list(sql.params)
         for place, name, number in sql.places:
             params[place] = filled[name][number]
-        with line.cursor() as cursor:
+        with planning.cursor(line=line) as cursor:
             cursor.execute(sql.text, params)
-            found = cursor.fetchall()
+            found: list[tuple[Any, ...]] = cursor.fetchall()
         return _read(found, sql.converters, line) if sql.converters else found
 
     def _filled(
@@ -93,23 +129,24 @@ class Compiled:
         places = tuple(
             (place, *known[param])
             for place, param in enumerate(params)
-            if isinstance(param, (UUID, datetime, date, str)) and param in known
+            if isinstance(param, (UUID, datetime, date, str, int)) and param in known
         )
         if {name for _, name, _ in places} != set(self._holes):
             raise ValueError("a hole stands nowhere in the query")
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
-        return _Sql(
+        self._known[line.vendor] = sql = _Sql(
             text=text,
             params=tuple(params),
             places=places,
             converters=compiler.get_converters(columns),
+            compiler=compiler,
         )
+        return sql
 
     def _stand_ins(self) -> Iterable[tuple[str, list[Value]]]:
         number = 0
         for name, kind in self._holes.items():
-            many = isinstance(kind, list)
-            count, one = (SLOTS, kind[0]) if many else (1, kind)
+            count, one = (SLOTS, kind[0]) if isinstance(kind, list) else (1, kind)
             yield name, [_stand_in(one, number + n) for n in range(count)]
             number += count
 
@@ -117,12 +154,16 @@ class Compiled:
 def _stand_in(kind: type, number: int) -> Value:
     if kind is UUID:
         return UUID(int=FIRST_KEY + number)
+    if kind is int:
+        return FIRST_NUMBER + number
     moment = FIRST_MOMENT + timedelta(days=number)
     return moment if kind is datetime else moment.date()
 
 
 def _adapted(value: Value, line: BaseDatabaseWrapper) -> Any:
     """As the database takes it."""
+    if isinstance(value, int):
+        return value
     if isinstance(value, UUID):
         return value if line.features.has_native_uuid_field else value.hex
     if isinstance(value, datetime):

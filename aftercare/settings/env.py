@@ -6,6 +6,14 @@ import os
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+# A database server that vanished without a word is noticed in seconds (I16).
+NOTICED_SOON = {
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
@@ -46,13 +54,9 @@ def database(url: str) -> dict[str, Any]:
     options |= {
         "pool": {"min_size": 1, "max_size": 8, "timeout": 5},
         "connect_timeout": 5,
-        # Only foundation/questions.py asks for it; Django's own cursor never does.
+        # Only foundation/planning.py asks for it; Django's own cursor never does.
         "prepare_threshold": 0,
-        # A server that vanished without a word is noticed in seconds (I16).
-        "tcp_user_timeout": 20_000,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
+        **NOTICED_SOON,
     }
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from aftercare.clinics.models import OpeningHours
 from aftercare.domain.timeline import local_instant
+from aftercare.foundation.compiled import Compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date, datetime, time
+
+    from django.db.models import QuerySet
 
     from aftercare.clinics.models import Clinic
 
@@ -28,6 +32,14 @@ class Opening:
     is_open: bool
     closes_at: datetime | None
     opens_at: datetime | None
+
+
+class Stretch(NamedTuple):
+    """Wall times of one weekday (Monday 0)."""
+
+    weekday: int
+    opens: time
+    closes: time
 
 
 def opening(*, clinic: Clinic, at: datetime) -> Opening:
@@ -60,17 +72,26 @@ def _stretches(
     clinic: Clinic, at: datetime, days: int
 ) -> Iterator[tuple[datetime, datetime]]:
     """Every open stretch from the clinic's today on, in order, as instants."""
-    hours = weekly_hours(clinic=clinic)
+    hours = [Stretch(*row) for row in _HOURS.rows(clinic=clinic.pk)]
     today = at.astimezone(ZoneInfo(clinic.zone)).date()
     for ahead in range(days):
         on = today + timedelta(days=ahead)
         yield from (
-            _instants(clinic, on, row) for row in hours if row.weekday == on.weekday()
+            _instants(clinic, on, one) for one in hours if one.weekday == on.weekday()
         )
 
 
-def _instants(clinic: Clinic, on: date, row: OpeningHours) -> tuple[datetime, datetime]:
+def _instants(clinic: Clinic, on: date, one: Stretch) -> tuple[datetime, datetime]:
     return (
-        local_instant(on=on, wall=row.opens, zone=clinic.zone),
-        local_instant(on=on, wall=row.closes, zone=clinic.zone),
+        local_instant(on=on, wall=one.opens, zone=clinic.zone),
+        local_instant(on=on, wall=one.closes, zone=clinic.zone),
     )
+
+
+def _hours(clinic: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = OpeningHours.objects.filter(clinic=clinic)
+    return rows.values_list("weekday", "opens", "closes")
+
+
+# Asked on every page of every patient, so that a change shows at once.
+_HOURS = Compiled(_hours, clinic=UUID)

@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Lower
 
 from accounts.models import User
 from aftercare.domain.vocabulary import ReminderKind
+from aftercare.foundation.compiled import Compiled
 from aftercare.outbox.models import BadAddress
 from aftercare.reminders.models import MAILS_A_DAY, ReminderChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from uuid import UUID
+
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,17 +58,22 @@ def choices_of_many(*, user_ids: Iterable[UUID]) -> Mapping[UUID, Choice]:
 
 def own_day(*, user: User) -> OwnDay:
     """What Today asks about the person's reminders and their mail, in one query."""
+    times, cause, since = _OWN_DAY.rows(user=user.pk)[0]
+    return OwnDay(times=_times(times or {}), cause=cause or "", since=since)
+
+
+def _own_day(user: UUID) -> QuerySet[Any, tuple[Any, ...]]:
     bad = BadAddress.objects.alias(key=Lower("address")).filter(
         mended_at__isnull=True, key=Lower(OuterRef("email"))
     )
-    rows = User.objects.filter(pk=user.pk).annotate(
+    rows = User.objects.filter(pk=user).annotate(
         bad_cause=Subquery(bad.values("cause")[:1]),
         bad_since=Subquery(bad.values("since")[:1]),
     )
-    times, cause, since = rows.values_list(
-        "reminder_choice__times", "bad_cause", "bad_since"
-    ).get()
-    return OwnDay(times=_times(times or {}), cause=cause or "", since=since)
+    return rows.values_list("reminder_choice__times", "bad_cause", "bad_since")
+
+
+_OWN_DAY = Compiled(_own_day, user=UUID)
 
 
 def _times(stored: Mapping[str, str]) -> dict[str, time]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from aftercare.foundation.compiled import Compiled
 from aftercare.reminders.models import Completion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -39,8 +40,12 @@ def completions_on(*, treatment_ids: Iterable[UUID], day: int) -> tuple[Done, ..
 
 def done_for(*, treatment_ids: Iterable[UUID], days: Iterable[int]) -> dict[Key, Done]:
     """What is ticked off on any of these days, by (treatment, task, day, slot); one query."""
-    rows = _open().filter(treatment__in=list(treatment_ids), day__in=set(days))
-    return {one.key: one for one in _done(rows)}
+    keys, numbers = tuple(treatment_ids), tuple(set(days))
+    if not keys or not numbers:
+        return {}
+    rows = _ON_DAYS.rows(treatments=keys, days=numbers)
+    found = (Done(**dict(zip(_COLUMNS, row, strict=True))) for row in rows)
+    return {one.key: one for one in found}
 
 
 def _open() -> QuerySet[Completion]:
@@ -58,3 +63,16 @@ def _done(rows: QuerySet[Completion]) -> tuple[Done, ...]:
         )
         for row in rows
     )
+
+
+_COLUMNS = ("treatment_id", "care_task", "day", "slot", "done_at")
+
+
+def _on_days(
+    treatments: Sequence[UUID], days: Sequence[int]
+) -> QuerySet[Any, tuple[Any, ...]]:
+    rows = _open().filter(treatment__in=treatments, day__in=days)
+    return rows.values_list(*_COLUMNS)
+
+
+_ON_DAYS = Compiled(_on_days, treatments=[UUID], days=[int])
