@@ -53,10 +53,13 @@ def labels_of(
     A word that fits nowhere is left out: the sentence and the table say it too.
     """
     found: list[HillLabel] = []
-    if today is not None:
-        found.append(HillLabel(kind="today", column=today + 1, row=1, text="Today"))
     own = [(i, y_of(p.place)) for i, p in enumerate(points) if p.place is not None]
-    for wanted in (_above(points, own), _you(own, today), _usual(points, y_of)):
+    for wanted in (
+        _above(points, own),
+        _today(today),
+        _you(own),
+        _usual(points, y_of),
+    ):
         free = (
             one
             for one in wanted
@@ -78,7 +81,13 @@ def _above(points: Sequence[HillPoint], own: Sequence[Spot]) -> Iterator[HillLab
         return
 
 
-def _you(own: Sequence[Spot], today: int | None) -> Iterator[HillLabel]:
+def _today(today: int | None) -> Iterator[HillLabel]:
+    """Over its line; the strip under the hill names the day in any case."""
+    if today is not None:
+        yield _label("today", "Today", today, 1)
+
+
+def _you(own: Sequence[Spot]) -> Iterator[HillLabel]:
     """Under the line, or over it; beside the only dot when the line of today is in it."""
     for index, y in own[::-1]:
         for row in (_under(y), _over(y)):
@@ -128,7 +137,8 @@ def _is_free(
     today: int | None,
 ) -> bool:
     middle, half = label.middle, HALF[label.kind]
-    if today is not None and abs(middle - today) < half + DOT:
+    is_over_line = today is not None and abs(middle - today) < half + DOT
+    if is_over_line and label.kind != "today":
         return False
     if any(
         one.row == label.row and abs(one.middle - middle) < half + HALF[one.kind] + DOT

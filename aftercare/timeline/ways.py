@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from aftercare.checkins.queries import ToldDay
+    from aftercare.domain.protocol import LevelWord
     from aftercare.timeline.contact import Contact
     from aftercare.timeline.matters import Concern
     from aftercare.timeline.queries import PatientDay
     from aftercare.treatments.queries import PlanForPatient
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 ABOUT = "About 30 seconds"
 KINDS = {
     TriageLevel.KEEP_AN_EYE: "watch",
@@ -144,11 +146,11 @@ def open_concern(*, day: PatientDay, contact: Contact) -> Open | None:
         return None
     concern, protocol = day.matters.concern, day.chosen.plan.protocol
     if concern is not None:
-        label = protocol.level_word(concern.level).label
+        word = protocol.level_word(concern.level)
         return Open(
             level=KINDS[concern.level],
-            label=label.replace("{number}", contact.emergency_phone),
-            text=_who_looks(day, concern, contact),
+            label=word.label.replace("{number}", contact.emergency_phone),
+            text=_what_now(day, concern, contact, word),
             href=_result(concern.check_in_id),
         )
     last = _last_told(day)
@@ -162,6 +164,14 @@ def open_concern(*, day: PatientDay, contact: Contact) -> Open | None:
     )
 
 
+def _what_now(
+    day: PatientDay, concern: Concern, contact: Contact, word: LevelWord
+) -> str:
+    """Urgent help does not wait for anybody to look: that is said first."""
+    looks = _who_looks(day, concern, contact)
+    return f"{word.advice} {looks}" if concern.level >= TriageLevel.URGENT else looks
+
+
 def _who_looks(day: PatientDay, concern: Concern, contact: Contact) -> str:
     """Only what the clinic has promised (guide R12), and honest when it is past."""
     if concern.is_seen:
@@ -169,7 +179,8 @@ def _who_looks(day: PatientDay, concern: Concern, contact: Contact) -> str:
     if concern.promised_by is None:
         return "Your clinic has it."
     if concern.promised_by <= day.at:
-        return f"Nobody has looked yet. Call us on {contact.phone}."
+        phone = contact.phone.replace(" ", NO_BREAK)
+        return f"Nobody has looked yet. Call us on {phone}."
     by = moment(concern.promised_by, zone=day.zone, now=day.at)
     return f"Somebody looks by {by}."
 

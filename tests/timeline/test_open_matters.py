@@ -77,6 +77,13 @@ def test_a_promise_that_is_past_is_owned_up_to(visit, raised, at):
     assert "Nobody has looked yet. Call us on 0117 496 0123." in said
 
 
+def test_urgent_help_does_not_wait_for_an_answer(visit, raised):
+    raised(3)
+    said = matter(visit("/today/"))
+    advice = "Be seen today. Do not wait for an answer to a message."
+    assert said.index(advice) < said.index("Somebody looks by")
+
+
 def test_somebody_has_seen_it(visit, raised, nurse, at):
     raised(2, seen_at=at, seen_by=nurse.user)
     assert "Mia Field has seen it." in matter(visit("/today/"))

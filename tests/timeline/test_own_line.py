@@ -162,6 +162,13 @@ def test_the_line_runs_on_into_the_next_week():
     assert len(picture.dots) == 2
 
 
+def test_a_very_high_mark_is_named_rather_than_its_day():
+    """The strip under the hill says which day it is; nothing else there says "above"."""
+    labels = kinds(drawn(mark(3, above=2.0, level=CONTACT), today=3))
+    assert labels["above"].row == 1
+    assert "today" not in labels
+
+
 @pytest.mark.parametrize("today", range(8))
 @pytest.mark.parametrize("above", [-0.6, 0.5, 1.5])
 @pytest.mark.parametrize("count", [1, 2, 8])
