@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from aftercare.checkins.models import CheckIn
     from aftercare.checkins.operations.reading import Reading
-    from aftercare.domain.assessment import Assessment
     from aftercare.treatments.models import Treatment
 
 
@@ -35,7 +34,7 @@ def follow_up(
     is_back = settle(
         review=review, kinds=(ReasonKind.SILENT,), object_id=None, by=by, at=at
     )
-    reasons = tuple(_reasons(check_in, reading.assessment))
+    reasons = tuple(_reasons(check_in, reading))
     if reasons:
         join(
             review=review, patient=patient, treatment=treatment, reasons=reasons, at=at
@@ -57,33 +56,28 @@ def follow_raised(
     """The same for a check-in that stands higher than it `was`; what was said is known."""
     level, patient = TriageLevel(check_in.level), treatment.patient
     if level >= TriageLevel.CONTACT:
-        why = _why(reading.assessment)
         join(
             review=locked_review(patient=patient),
             patient=patient,
             treatment=treatment,
-            reasons=(_reason(ReasonKind.CHECK_IN, level, check_in, why),),
+            reasons=(_reason(ReasonKind.CHECK_IN, level, check_in, reading.why),),
             at=at,
         )
     if reading.asked >= max(TriageLevel.URGENT, was + 1):
         report(treatment=treatment, check_in=check_in, level=reading.asked, at=at)
 
 
-def _reasons(check_in: CheckIn, assessment: Assessment) -> Iterator[Reason]:
+def _reasons(check_in: CheckIn, reading: Reading) -> Iterator[Reason]:
     level = TriageLevel(check_in.level)
     at_least = max(level, TriageLevel.KEEP_AN_EYE)
-    why = _why(assessment)
+    why = reading.why
     # Without comparison the whole diary goes to the nurse (clinical facts, 6.7).
-    if level >= TriageLevel.CONTACT or not assessment.is_compared:
+    if level >= TriageLevel.CONTACT or not reading.assessment.is_compared:
         yield _reason(ReasonKind.CHECK_IN, at_least, check_in, why)
     if check_in.is_worried:
         yield _reason(ReasonKind.WORRIED, at_least, check_in, why)
     if check_in.note:
         yield _reason(ReasonKind.NOTE, at_least, check_in, why)
-
-
-def _why(assessment: Assessment) -> str:
-    return assessment.fired[0].staff if assessment.fired else ""
 
 
 def _reason(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aftercare.domain.assessment import Assessment
     from aftercare.domain.care_plan import CarePlan
     from aftercare.domain.check_in import CheckInFacts
+    from aftercare.domain.protocol import Protocol
     from aftercare.treatments.models import Treatment
 
 KNOWN_RISKS = frozenset(risk.value for risk in RiskFactor)
@@ -31,7 +32,8 @@ class Reading:
     `level` is never lower than what was said earlier that day: a message goes down only
     at a later check-in, never by changing the same day's (clinical facts, 2.4). `asked`
     is what these answers ask for themselves: what is only held up is no new event.
-    `is_late` says that a later check-in has been read without this one.
+    `is_late` says that a later check-in has been read without this one. `why` is the most
+    urgent reason in words for staff.
     """
 
     assessment: Assessment
@@ -40,6 +42,7 @@ class Reading:
     look_again_at: datetime | None
     same_day: CheckIn | None
     is_late: bool
+    why: str = ""
 
     @property
     def is_held(self) -> bool:
@@ -84,7 +87,17 @@ def read_check_in(
         look_again_at=None if hours is None else facts.at + timedelta(hours=hours),
         same_day=next((row for row in today if row.replaced_by_id is None), None),
         is_late=standing.last_at is not None and standing.last_at > facts.at,
+        why=_why(assessment, plan.protocol),
     )
+
+
+def _why(assessment: Assessment, protocol: Protocol) -> str:
+    """Which symptoms, then the rule: "above the band" alone does not say what hurts."""
+    if not assessment.fired:
+        return ""
+    first = assessment.fired[0]
+    names = ", ".join(protocol.guide(one).name for one in first.symptoms)
+    return f"{names}: {first.staff}" if names else first.staff
 
 
 def course_facts(
