@@ -72,7 +72,9 @@ def latest_review_of(*, patient: Patient) -> Review | None:
 def get_review(*, member: Membership, review_id: UUID) -> Review:
     """A review of the member's own clinic, or Http404."""
     rows = Review.objects.filter(clinic=member.clinic_id, pk=review_id)
-    found = rows.select_related(*_SHOWN, "patient__clinic", "seen_by", "closed_by")
+    found = rows.select_related(
+        *_SHOWN, "patient__clinic", "patient__user", "seen_by", "closed_by"
+    )
     review = found.first()
     if review is None:
         raise Http404

@@ -76,6 +76,7 @@ def wrote(treatment, text, *, hours=1, **review):
             "treatment": treatment,
             "kind": "message",
             "raised_at": at,
+            "promised_by": factories.AT + HOUR,
         }
         | review
     )
@@ -95,6 +96,7 @@ def wishes(treatment, *, hours=1):
         kind="session_request",
         level=0,
         raised_at=at,
+        promised_by=factories.AT + HOUR,
     )
     checkin_factories.ReviewReasonFactory(review=row, object_id=wish.pk)
     return row

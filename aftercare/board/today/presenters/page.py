@@ -69,17 +69,23 @@ class BoardPage:
     since: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Who looks and when; `start` is the first row, `current` the review that is open."""
+
+    reader: UUID
+    at: datetime
+    start: int = 0
+    current: UUID | None = None
+
+
 def board_page(
-    *,
-    board: Board,
-    clinic: Clinic,
-    opening: Opening,
-    at: datetime,
-    start: int = 0,
-    current: UUID | None = None,
+    *, board: Board, clinic: Clinic, opening: Opening, look: Look
 ) -> BoardPage:
-    """`current` is the review that is open beside the list."""
-    rows = Rows(board=board, zone=clinic.zone, at=at, current=current)
+    at = look.at
+    rows = Rows(
+        board=board, zone=clinic.zone, at=at, reader=look.reader, current=look.current
+    )
     groups = tuple(_groups(board, rows, at))
     fine = _fine(board, rows)
     title, more = _title(board.counts, fine.count)
@@ -92,7 +98,7 @@ def board_page(
         groups=groups,
         fine=fine,
         bands=rows.bands(),
-        next_page=_next(board.counts, start),
+        next_page=_next(board.counts, look.start),
         since=at.isoformat(),
     )
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 NOBODY = UUID(int=0)
 ROW = (
     '<li class="row %s" id="r-%s"%s>%s<div class="nm"><b>%s</b><small>%s</small></div>'
-    '<div class="why"><b>%s%s</b><small>%s</small></div>%s'
+    '<div class="why"><b>%s%s</b><small>%s%s</small></div>%s'
     '<div class="wt"><b>%s</b><small>%s</small></div>'
     '<a class="go" href="%s">Open<span class="vh"> %s</span></a></li>'
 )
@@ -45,6 +45,7 @@ FINE = (
 )
 NO_SPARK = '<span class="spark"></span>'
 BAND = '<path id="%s" d="%s" fill="url(#heat-spark)"/>'
+LATE = '<span class="late">Past the promised time</span> '
 CURRENT = ' aria-current="true"'
 TAGS = {
     TriageLevel.URGENT: '<em class="now-tag">Urgent</em> ',
@@ -62,11 +63,12 @@ WELL = ("expected", "check", "Fine")
 
 @dataclass(kw_only=True, slots=True)
 class Rows:
-    """Draws the rows of one page and keeps the bands they share."""
+    """Draws the rows of one page for `reader` and keeps the bands they share."""
 
     board: Board
     zone: str
     at: datetime
+    reader: UUID
     current: UUID | None = None
     _keys: dict[str, str] = field(default_factory=dict, init=False)
 
@@ -99,6 +101,7 @@ class Rows:
             _place(treated, day),
             TAGS.get(row.level, ""),  # type: ignore[call-overload]
             escape(why),
+            LATE if row.is_overdue(at=self.at) else "",
             escape(more),
             self._spark(treated, marks, day),
             wait,
@@ -153,11 +156,9 @@ class Rows:
         return (words.span_words(span=self.at - row.raised_at), since)
 
     def _since(self, row: WaitingRow, days: int) -> str:
-        """Who has it in hand, else whether it is late, else since when they wait."""
-        if row.holder(at=self.at) is not None:
+        """Who has it in hand, else since when they wait."""
+        if row.holder(at=self.at) not in (None, self.reader):
             return f"{first_name(name=row.holder_name or '') or 'Somebody'} is writing"
-        if row.is_overdue(at=self.at):
-            return "Past the promised time"
         if row.seen_at is not None:
             return f"Seen {clock_time(at=row.seen_at, zone=self.zone)}"
         if days > 1:

@@ -11,6 +11,14 @@ from aftercare.board.today.queries.board import (
     ReasonRow,
     board,
 )
+from aftercare.board.today.queries.panel import (
+    Course,
+    Panel,
+    Talk,
+    closed_today,
+    offered,
+    panel,
+)
 from aftercare.board.today.queries.running import forget
 from aftercare.board.today.queries.treated import Treated
 
@@ -18,10 +26,16 @@ __all__ = [
     "FEW_FINE",
     "MORE_FINE",
     "Board",
+    "Course",
     "FineRow",
     "Mark",
+    "Panel",
     "ReasonRow",
+    "Talk",
     "Treated",
     "board",
+    "closed_today",
     "forget",
+    "offered",
+    "panel",
 ]
