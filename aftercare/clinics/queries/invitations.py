@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
@@ -82,10 +82,8 @@ def open_invitations(*, clinic: Clinic, at: datetime) -> int:
     return open_invitations_of(clinic_id=clinic.pk, at=at).count()
 
 
-def open_invitations_of(
-    *, clinic_id: UUID | OuterRef, at: datetime
-) -> QuerySet[Invitation]:
-    """Those rows, for a query that counts them beside something else."""
+def open_invitations_of(*, clinic_id: Any, at: datetime) -> QuerySet[Invitation]:
+    """Those rows; `clinic_id` is a key, or the column of a query that counts them beside it."""
     return _open(at).filter(patient__clinic=clinic_id)
 
 
