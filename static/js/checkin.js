@@ -42,6 +42,7 @@ function show(content, title) {
   if (title) document.title = title;
   const heading = main.querySelector("[data-focus]") ?? main.querySelector("h1");
   heading?.focus({ preventScroll: true });
+  main.scrollTop = 0;
   scrollTo(0, 0);
 }
 
