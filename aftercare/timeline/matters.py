@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
@@ -12,10 +13,12 @@ from aftercare.checkins.models import CheckInDraft
 from aftercare.clinics.models import Patient
 from aftercare.conversations.models import Conversation
 from aftercare.domain.vocabulary import TriageLevel
+from aftercare.foundation.compiled import Compiled
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
+
+    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,13 @@ NOTHING_OPEN = Matters(concern=None, has_answer=False, draft_of=None)
 
 def open_matters(*, patient: Patient) -> Matters:
     """One query, however long the history is."""
+    ((*concern, has_answer, draft_of),) = _MATTERS.rows(patient=patient.pk)
+    return Matters(
+        concern=_concern(*concern), has_answer=bool(has_answer), draft_of=draft_of
+    )
+
+
+def _rows(*, patient: UUID) -> QuerySet[Any, Any]:
     urgent = checkin_queries.uncleared().filter(treatment__patient=OuterRef("pk"))
     worst = urgent.order_by("-level", "-answered_at")
     unread = Conversation.objects.filter(
@@ -60,41 +70,46 @@ def open_matters(*, patient: Patient) -> Matters:
         treatment__stopped_at__isnull=True,
         ended_at__isnull=True,
     )
-    rows = Patient.objects.filter(pk=patient.pk).annotate(
+    rows = Patient.objects.filter(pk=patient).annotate(
         open=FilteredRelation("reviews", condition=Q(reviews__closed_at__isnull=True)),
         worst=Subquery(worst.values("pk")[:1]),
         worst_level=Subquery(worst.values("level")[:1]),
         has_answer=Exists(unread),
         draft_of=Subquery(drafts.order_by("-changed_at").values("treatment")[:1]),
     )
-    found = rows.values(
+    return rows.values_list(
         "worst",
         "worst_level",
-        "has_answer",
-        "draft_of",
         "open__check_in",
         "open__level",
         "open__promised_by",
         "open__seen_at",
         "open__seen_by__name",
-    ).get()
-    return Matters(
-        concern=_concern(found),
-        has_answer=found["has_answer"],
-        draft_of=found["draft_of"],
+        "has_answer",
+        "draft_of",
     )
 
 
-def _concern(found: dict[str, Any]) -> Concern | None:
+_MATTERS = Compiled(_rows, patient=UUID)
+
+
+def _concern(
+    worst: UUID | None,
+    worst_level: int | None,
+    listed: UUID | None,
+    listed_level: int | None,
+    *clock: Any,
+) -> Concern | None:
     """What only staff may lower, else what is on their list; its clock when it has one."""
-    check_in_id = found["worst"] or found["open__check_in"]
-    level = TriageLevel(max(found["worst_level"] or 0, found["open__level"] or 0))
+    check_in_id = worst or listed
+    level = TriageLevel(max(worst_level or 0, listed_level or 0))
     if check_in_id is None or level == TriageLevel.EXPECTED:
         return None
+    promised_by, seen_at, seen_by = clock
     return Concern(
         check_in_id=check_in_id,
         level=level,
-        promised_by=found["open__promised_by"],
-        is_seen=found["open__seen_at"] is not None,
-        seen_by=found["open__seen_by__name"] or "",
+        promised_by=promised_by,
+        is_seen=seen_at is not None,
+        seen_by=seen_by or "",
     )

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
-
-from django.db.models import Q
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from aftercare.checkins.models import CheckIn
 from aftercare.domain.check_in import CheckInFacts, SymptomScore, Trend
 from aftercare.domain.vocabulary import Severity, Symptom, TriageLevel
+from aftercare.foundation.compiled import Compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
-    from typing import Any
-    from uuid import UUID
+
+    from django.db.models import QuerySet
 
 _COLUMNS = (
     "treatment",
@@ -59,23 +59,31 @@ def told_days(*, since: Mapping[UUID, int]) -> Mapping[UUID, tuple[ToldDay, ...]
 
     A treatment has one check-in a day that counts, so this is as long as its course.
     """
-    wanted = Q()
-    for treatment_id, first_day in since.items():
-        wanted |= Q(treatment=treatment_id, day__gte=first_day)
     if not since:
         return {}
-    rows = CheckIn.objects.filter(wanted, replaced_by__isnull=True)
-    ordered = rows.order_by(
-        "treatment", "day", "symptoms__created_at", "symptoms__symptom"
-    )
+    rows = _TOLD.rows(treatments=list(since), first_day=min(since.values()))
+    wanted = (row for row in rows if row[1] >= since[row[0]])
     days = (
-        (key[0], _day(tuple(group)))
-        for key, group in groupby(ordered.values_list(*_COLUMNS), itemgetter(0, 1))
+        (key[0], _day(tuple(group))) for key, group in groupby(wanted, itemgetter(0, 1))
     )
     return {
         treatment_id: tuple(day for _, day in group)
         for treatment_id, group in groupby(days, itemgetter(0))
     }
+
+
+def _rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[Any, Any]:
+    """One row for each answered symptom, at least one for each check-in."""
+    rows = CheckIn.objects.filter(
+        treatment__in=treatments, day__gte=first_day, replaced_by__isnull=True
+    )
+    ordered = rows.order_by(
+        "treatment", "day", "symptoms__created_at", "symptoms__symptom"
+    )
+    return ordered.values_list(*_COLUMNS)
+
+
+_TOLD = Compiled(_rows, treatments=[UUID], first_day=int)
 
 
 def _day(rows: tuple[tuple[Any, ...], ...]) -> ToldDay:
@@ -94,7 +102,7 @@ def _day(rows: tuple[tuple[Any, ...], ...]) -> ToldDay:
     )
 
 
-def _scores(rows: Iterable[tuple[Any, ...]]) -> Iterable[SymptomScore]:
+def _scores(rows: Iterable[tuple[Any, ...]]) -> Iterator[SymptomScore]:
     """A check-in about signs alone has none."""
     for symptom, severity, trend, is_one_sided in rows:
         if symptom is not None:
