@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aftercare.checkins.queries.history import SIGNS
 from aftercare.domain.check_in import Answer
@@ -16,7 +16,7 @@ from aftercare.domain.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from aftercare.checkins.models import CheckIn, SignReport, SymptomReport
+    from aftercare.checkins.models import CheckIn
     from aftercare.domain.protocol import Protocol
 
 # The four shapes of a level (components/level_pill.html), and the staff's word for it.
@@ -35,6 +35,33 @@ LEVELS = {
     TriageLevel.EMERGENCY: "Emergency",
 }
 YES = {Answer.YES: "Yes", Answer.NOT_SURE: "Not sure", Answer.NO: "No"}
+
+
+class SymptomSaid(NamedTuple):
+    """As in SymptomReport."""
+
+    symptom: str
+    severity: int | None
+    trend: str
+    is_one_sided: bool
+    band_low: int | None
+    band_high: int | None
+
+
+class SignSaid(NamedTuple):
+    """As in SignReport."""
+
+    sign: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The answers of one check-in and the rules that fired, without their models."""
+
+    symptoms: tuple[SymptomSaid, ...]
+    signs: tuple[SignSaid, ...]
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +95,39 @@ def level_words(*, level: int) -> str:
     return LEVELS[TriageLevel(level)]
 
 
-def told(*, check_in: CheckIn, protocol: Protocol) -> Told:
-    """Everything of it; the rows of answers and rules have to be loaded already."""
-    signs = [s for s in check_in.signs.all() if s.sign in SIGNS]
-    said = [s for s in signs if s.answer != Answer.NO]
-    lines = [_symptom(row, protocol) for row in check_in.symptoms.all()]
-    lines += [_sign(row, protocol) for row in said]
+def said_of(*, check_in: CheckIn) -> Said:
+    """Of a check-in whose answers and rules were loaded with it."""
+    return Said(
+        symptoms=tuple(
+            SymptomSaid(
+                symptom=row.symptom,
+                severity=row.severity,
+                trend=row.trend,
+                is_one_sided=row.is_one_sided,
+                band_low=row.band_low,
+                band_high=row.band_high,
+            )
+            for row in check_in.symptoms.all()
+        ),
+        signs=tuple(
+            SignSaid(sign=row.sign, answer=row.answer) for row in check_in.signs.all()
+        ),
+        rules=tuple(hit.staff_words for hit in check_in.rule_hits.all()),
+    )
+
+
+def told(*, check_in: CheckIn, said: Said, protocol: Protocol) -> Told:
+    """Everything of it."""
+    signs = [row for row in said.signs if row.sign in SIGNS]
+    there = [row for row in signs if row.answer != Answer.NO]
+    lines = [_symptom(row, protocol) for row in said.symptoms]
+    lines += [_sign(row, protocol) for row in there]
     if check_in.temperature_c is not None:
         lines.append(_line("Temperature", f"{check_in.temperature_c} °C"))
     return Told(
         lines=tuple(lines),
-        denied=_denied(len(signs) - len(said)),
-        rules=tuple(hit.staff_words for hit in check_in.rule_hits.all()),
+        denied=_denied(len(signs) - len(there)),
+        rules=said.rules,
         note=check_in.note,
         is_worried=check_in.is_worried,
     )
@@ -105,7 +153,7 @@ def _line(
     return AnswerLine(name=name, answer=answer, usual=usual, is_above=is_above)
 
 
-def _symptom(row: SymptomReport, protocol: Protocol) -> AnswerLine:
+def _symptom(row: SymptomSaid, protocol: Protocol) -> AnswerLine:
     said = [_grade(row.severity, protocol), _trend(row, protocol)]
     if row.is_one_sided:
         said.append("one side only")
@@ -124,18 +172,18 @@ def _grade(severity: int | None, protocol: Protocol) -> str:
     return protocol.severity_word(Severity(severity)).label
 
 
-def _trend(row: SymptomReport, protocol: Protocol) -> str:
+def _trend(row: SymptomSaid, protocol: Protocol) -> str:
     word = next((t.label for t in protocol.trends if t.trend == row.trend), row.trend)
     return word.lower()
 
 
-def _usual(row: SymptomReport, protocol: Protocol) -> str:
+def _usual(row: SymptomSaid, protocol: Protocol) -> str:
     if row.band_low is None or row.band_high is None:
         return ""
     low, high = (_grade(g, protocol).lower() for g in (row.band_low, row.band_high))
     return f"usual: {low}" if low == high else f"usual: {low} to {high}"
 
 
-def _sign(row: SignReport, protocol: Protocol) -> AnswerLine:
+def _sign(row: SignSaid, protocol: Protocol) -> AnswerLine:
     name = sign_name(code=row.sign, protocol=protocol)
     return _line(name, YES[Answer(row.answer)], is_above=True)

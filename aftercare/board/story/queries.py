@@ -1,41 +1,46 @@
 """What a patient's page asks: a head that is always there, and the rows of one tab.
 
-Only the open tab loads its rows, so that the page stays within 15 queries.
+Only the open tab loads its rows, so that the page stays within 15 queries. The SQL of what
+is asked each time is put together once a process (foundation/compiled.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
-from django.db.models import Case, CharField, OuterRef, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 
 from accounts import queries as account_queries
 from aftercare.board import queries as board_queries
 from aftercare.board.queries import PatientFacts
-from aftercare.checkins import queries as checkin_queries
-from aftercare.checkins.models import AdverseEvent, CheckIn, Review
-from aftercare.checkins.queries.history import whole
+from aftercare.board.story.standing import Standing, standings
+from aftercare.checkins.models import AdverseEvent, Review
 from aftercare.clinics import queries as clinic_queries
 from aftercare.clinics.models import Invitation
+from aftercare.foundation.compiled import SLOTS, Compiled
 from aftercare.outbox import addresses
+from aftercare.treatments.models import TreatedArea, Treatment
 from aftercare.treatments.queries.plans import plan_from
 from aftercare.treatments.queries.rows import whole as whole_treatments
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
     from aftercare.board.queries import InvitationFacts
-    from aftercare.checkins.queries import OwnMark
     from aftercare.clinics.models import Membership, Patient
-    from aftercare.domain.care_plan import CarePlan
-    from aftercare.treatments.models import Treatment
+    from aftercare.domain.timeline import ZonePeriod
 
 LAST_HAPPENINGS = 3
-A_PAGE = 10
 
 
 class Happening(NamedTuple):
@@ -57,27 +62,28 @@ class Happening(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """The check-in of the running treatment that counts last."""
-
-    level: int
-    at: datetime
-    day: int
-    is_cleared: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """The head of the page; `treatments` are all of them, the newest first."""
+    """The head of the page; `treatments` are all of them, the newest first.
+
+    `standings` are the check-ins of the running one that count, by day; `has_agreed` is
+    false too for who has no account.
+    """
 
     facts: PatientFacts
     treatments: tuple[Treatment, ...]
-    standing: Standing | None
+    standings: tuple[Standing, ...]
     happenings: tuple[Happening, ...]
+    zones: tuple[ZonePeriod, ...]
+    has_agreed: bool
 
     @property
     def patient(self) -> Patient:
         return self.facts.patient
+
+    @property
+    def standing(self) -> Standing | None:
+        """The check-in that was answered last."""
+        return max(self.standings, key=lambda one: one.at, default=None)
 
     @property
     def open_review(self) -> UUID | None:
@@ -92,92 +98,55 @@ class Story:
         return next(named, self.facts.treatment or newest)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """One treatment with the patient's own line and a page of what they answered."""
-
-    treatment: Treatment
-    plan: CarePlan
-    marks: tuple[OwnMark, ...]
-    check_ins: tuple[CheckIn, ...]
-    has_more: bool
-
-
 def story_of(*, member: Membership, patient_id: UUID) -> Story:
     """The head, or Http404 for another clinic's patient.
 
     Seven queries: treatments bring their patient along, and only who has none is asked for.
     """
-    own = whole_treatments().filter(
-        patient=patient_id, patient__clinic=member.clinic_id
-    )
-    treatments = tuple(_with_standing(own))
+    own = _TREATMENTS.objects(patient_id=patient_id, clinic_id=member.clinic_id)
+    treatments: tuple[Treatment, ...] = tuple(own)
+    _with_areas(treatments)
     if treatments:
         patient = treatments[0].patient
     else:
         patient = clinic_queries.get_patient(member=member, patient_id=patient_id)
+    user = patient.user
+    zones = account_queries.zones_of(user=user) if user else ()
     running = next((one for one in treatments if one.stopped_at is None), None)
-    user_ids = {patient.user_id} - {None}
-    people = account_queries.contact_facts(user_ids=user_ids) if user_ids else {}
-    person = people.get(patient.user_id) if patient.user_id else None
-    zones = person.zones if person else ()
-    address = person.email if person else patient.email
-    facts = PatientFacts(
+    return Story(
+        facts=_facts(patient, running, zones),
+        treatments=treatments,
+        standings=standings(treatment_id=running.pk) if running else (),
+        happenings=_happenings(patient.pk),
+        zones=zones,
+        has_agreed=bool(user and account_queries.standing_of(user=user).has_agreed),
+    )
+
+
+def _with_areas(treatments: tuple[Treatment, ...]) -> None:
+    """As prefetch_related would leave them, which costs more than all other queries here."""
+    first, more = treatments[:SLOTS], treatments[SLOTS:]
+    by_treatment: dict[UUID, list[TreatedArea]] = {one.pk: [] for one in first}
+    for area in _AREAS.objects(keys=list(by_treatment)) if first else ():
+        by_treatment[area.treatment_id].append(area)
+    for one in first:
+        one._prefetched_objects_cache = {"areas": by_treatment[one.pk]}  # type: ignore[attr-defined]  # noqa: SLF001 - what prefetch_related fills
+    prefetch_related_objects(more, "areas")
+
+
+def _facts(
+    patient: Patient, running: Treatment | None, zones: tuple[ZonePeriod, ...]
+) -> PatientFacts:
+    address = patient.user.email if patient.user else patient.email
+    return PatientFacts(
         patient=patient,
         treatment=running,
         plan=plan_from(treatment=running, zones=zones) if running else None,
-        person=person,
+        person=None,
         invited=None if patient.user_id else _last_invitation(patient),
         next_reminder=None,
         address=address,
         bad_address=addresses.bad_among(addresses=[address]).get(address.lower()),
-    )
-    return Story(
-        facts=facts,
-        treatments=treatments,
-        standing=_standing(running),
-        happenings=_happenings(patient),
-    )
-
-
-def course_of(*, story: Story, treatment: Treatment, start: int) -> Course:
-    """A page of check-ins, the newest first, replaced ones among them; five queries."""
-    person = story.facts.person
-    ordered = (
-        whole()
-        .filter(treatment=treatment)
-        .select_related("clearance__cleared_by")
-        .order_by("-answered_at", "-created_at")
-    )
-    found = tuple(ordered[start : start + A_PAGE + 1])
-    points = checkin_queries.own_points(treatment_ids=[treatment.pk])
-    return Course(
-        treatment=treatment,
-        plan=plan_from(treatment=treatment, zones=person.zones if person else ()),
-        marks=points.get(treatment.pk, ()),
-        check_ins=found[:A_PAGE],
-        has_more=len(found) > A_PAGE,
-    )
-
-
-def _with_standing(rows: QuerySet[Treatment]) -> QuerySet[Any]:
-    counting = CheckIn.objects.filter(
-        treatment=OuterRef("pk"), replaced_by__isnull=True
-    ).order_by("-answered_at")
-    names = ("level", "answered_at", "day", "clearance")
-    return rows.annotate(
-        **{f"last_{name}": Subquery(counting.values(name)[:1]) for name in names}
-    )
-
-
-def _standing(treatment: Any) -> Standing | None:
-    if treatment is None or treatment.last_level is None:
-        return None
-    return Standing(
-        level=treatment.last_level,
-        at=treatment.last_answered_at,
-        day=treatment.last_day,
-        is_cleared=treatment.last_clearance is not None,
     )
 
 
@@ -187,11 +156,16 @@ def _last_invitation(patient: Patient) -> InvitationFacts | None:
     return next(iter(board_queries.with_deliveries(invitations=newest)), None)
 
 
-def _happenings(patient: Patient) -> tuple[Happening, ...]:
+def _happenings(patient_id: UUID) -> tuple[Happening, ...]:
     """What is open, then what was last; one query over both tables."""
+    rows = _HAPPENINGS.rows(patient_id=patient_id)
+    return tuple(Happening(*row) for row in rows)
+
+
+def _both(patient_id: UUID) -> QuerySet[Any, tuple[Any, ...]]:
     nothing = {name: _text("") for name in ("kind", "why", "outcome")}
-    events = AdverseEvent.objects.filter(treatment__patient=patient)
-    reviews = Review.objects.filter(patient=patient)
+    events = AdverseEvent.objects.filter(treatment__patient=patient_id)
+    reviews = Review.objects.filter(patient=patient_id)
     both = (
         events.annotate(what=_text("event"), is_open=_is_open("resolved_at"), **nothing)
         .values_list(*_columns("acknowledged_at", "resolved_at"))
@@ -202,8 +176,7 @@ def _happenings(patient: Patient) -> tuple[Happening, ...]:
             all=True,
         )
     )
-    last = both.order_by("-is_open", "-raised_at")[:LAST_HAPPENINGS]
-    return tuple(Happening(*row) for row in last)
+    return both.order_by("-is_open", "-raised_at")[:LAST_HAPPENINGS]
 
 
 def _columns(taken_at: str, ended_at: str) -> tuple[str, ...]:
@@ -218,3 +191,16 @@ def _text(text: str) -> Value:
 
 def _is_open(field: str) -> Case:
     return Case(When(**{f"{field}__isnull": True}, then=Value(1)), default=Value(0))
+
+
+def _of_patient(patient_id: UUID, clinic_id: UUID) -> QuerySet[Treatment]:
+    return whole_treatments().filter(patient=patient_id, patient__clinic=clinic_id)
+
+
+def _areas(keys: list[UUID]) -> QuerySet[TreatedArea]:
+    return TreatedArea.objects.filter(treatment__in=keys).order_by("area")
+
+
+_AREAS = Compiled(_areas, keys=[UUID])
+_TREATMENTS = Compiled(_of_patient, patient_id=UUID, clinic_id=UUID)
+_HAPPENINGS = Compiled(_both, patient_id=UUID)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aftercare.board.story import letters, log, presenters, queries
+from aftercare.board.story import course, letters, log, presenters
 from aftercare.reminders import queries as reminder_queries
 from aftercare.treatments import queries as treatment_queries
 
@@ -31,9 +31,9 @@ def _course(story: Story, asked: Mapping[str, str], at: datetime) -> object:
     if treatment is None:
         return None
     number = _page(asked)
-    start = (number - 1) * queries.A_PAGE
-    course = queries.course_of(story=story, treatment=treatment, start=start)
-    return presenters.course_tab(story=story, course=course, number=number, at=at)
+    start = (number - 1) * course.A_PAGE
+    found = course.course_of(story=story, treatment=treatment, start=start)
+    return presenters.course_tab(story=story, course=found, number=number, at=at)
 
 
 def _messages(story: Story, asked: Mapping[str, str], at: datetime) -> object:

@@ -46,7 +46,8 @@ def said_lines(*, report: EventReport) -> tuple[Said, ...]:
 
 
 def _check_in(row: CheckIn, report: EventReport) -> Said:
-    told = answers.told(check_in=row, protocol=report.protocol)
+    said = answers.said_of(check_in=row)
+    told = answers.told(check_in=row, said=said, protocol=report.protocol)
     lines = [f"{line.name}: {line.answer}" for line in told.lines]
     if told.denied:
         lines.append(told.denied)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.safestring import SafeString
+
 from aftercare.board.events.presenters import state
-from aftercare.board.presenters import answers, words
+from aftercare.board.presenters import answers, drawn, words
 from aftercare.checkins.models import StepKind
 from aftercare.treatments.operations import areas_in_words, in_words, moment_in_short
 from aftercare.treatments.presenters.record import Row
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from aftercare.board.presenters.answers import Told
-    from aftercare.checkins.models import AdverseEvent, AdverseEventStep
+    from aftercare.checkins.models import AdverseEvent, AdverseEventStep, CheckIn
     from aftercare.checkins.queries import EventReport
     from aftercare.clinics.models import Patient
 
@@ -38,7 +39,7 @@ REPORTS = (StepKind.RAISED, StepKind.REPORTED_AGAIN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLine:
-    """`told` is there for a report by a check-in; `level` for every report."""
+    """`told` are the answers of a report by a check-in, finished; `level` for every report."""
 
     when: str
     what: str
@@ -47,7 +48,7 @@ class StepLine:
     level: str
     level_text: str
     day: str
-    told: Told | None
+    told: SafeString
     is_report: bool
 
 
@@ -153,9 +154,15 @@ def _line(step: AdverseEventStep, report: EventReport, zone: str) -> StepLine:
         level=answers.shape(level=step.level),
         level_text=answers.level_words(level=step.level),
         day=f"Day {row.day}" if row else "",
-        told=answers.told(check_in=row, protocol=report.protocol) if row else None,
+        told=_told(row, report) if row else SafeString(),
         is_report=kind in REPORTS,
     )
+
+
+def _told(row: CheckIn, report: EventReport) -> SafeString:
+    said = answers.said_of(check_in=row)
+    told = answers.told(check_in=row, said=said, protocol=report.protocol)
+    return drawn.told_html(told=told)
 
 
 def _facts(report: EventReport) -> tuple[Row, ...]:

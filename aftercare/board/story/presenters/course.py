@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from aftercare.board.presenters import answers, words
+from django.utils.safestring import SafeString
+
+from aftercare.board.presenters import words
 from aftercare.board.spark import Frame, Own, band_of, is_above, own_line, window
+from aftercare.board.story.presenters.check_in import row_html
 from aftercare.domain.care_plan import variants_of
-from aftercare.treatments.operations import moment_in_short
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aftercare.board.presenters.answers import Told
     from aftercare.board.spark import Band
-    from aftercare.board.story.queries import Course, Story
-    from aftercare.checkins.models import CheckIn
-    from aftercare.domain.care_plan import CarePlan
+    from aftercare.board.story.course import Course
+    from aftercare.board.story.queries import Story
 
 WIDE = Frame(width=640, left=20, right=20, floor=132, unit=34, ceiling=10, diamond=8)
 # So many names under the hill are read at a glance.
@@ -37,27 +37,12 @@ class WideHill:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckInRow:
-    """`marks` say what is special: replaced, held up, sent late. `cleared` is who took it back."""
-
-    day: str
-    when: str
-    level: str
-    level_text: str
-    marks: tuple[str, ...]
-    told: Told
-    cleared: str
-    cleared_note: str
-    is_replaced: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseTab:
-    """`earlier` and `later` are the addresses of the pages beside this one."""
+    """`rows` are finished lines; `earlier` and `later` are the addresses of the pages beside this one."""
 
     title: str
     hill: WideHill | None
-    rows: tuple[CheckInRow, ...]
+    rows: SafeString
     empty: str
     earlier: str
     later: str
@@ -66,12 +51,12 @@ class CourseTab:
 def course_tab(*, story: Story, course: Course, number: int, at: datetime) -> CourseTab:
     """`number` is the page; the hill stands on the first one."""
     zone = story.patient.clinic.zone
-    treatment, plan = course.treatment, course.plan
+    treatment = course.treatment
     of = str(treatment.pk) if treatment is not story.facts.treatment else ""
     return CourseTab(
         title=f"After the treatment of {words.on_date(at=treatment.ended_at, zone=zone)}",
         hill=_hill(course, at) if number == 1 else None,
-        rows=tuple(_row(one, plan, zone) for one in course.check_ins),
+        rows=_rows(course, zone),
         empty=_empty(story) if number == 1 else "There are no more check-ins.",
         earlier=_href(of, number + 1) if course.has_more else "",
         later=_href(of, number - 1) if number > 1 else "",
@@ -79,9 +64,10 @@ def course_tab(*, story: Story, course: Course, number: int, at: datetime) -> Co
 
 
 def _hill(course: Course, at: datetime) -> WideHill:
-    plan, marks = course.plan, course.marks
+    plan = course.plan
+    places = {one.day: float(one.place) for one in course.days if one.place is not None}
     day = plan.recovery_day(at)
-    shown = max([day, *(mark.day for mark in marks)])
+    shown = max([day, *places])
     last = window(day=max(shown, 0), course_days=plan.protocol.course_days)
     band = band_of(
         version_id=course.treatment.protocol_version_id,
@@ -89,7 +75,6 @@ def _hill(course: Course, at: datetime) -> WideHill:
         last=last,
         frame=WIDE,
     )
-    places = {mark.day: mark.place for mark in marks}
     return WideHill(
         band=band,
         own=own_line(marks=places, band=band, curved=True),
@@ -122,38 +107,13 @@ def _in_words(places: dict[int, float], band: Band) -> str:
     )
 
 
-def _row(one: CheckIn, plan: CarePlan, zone: str) -> CheckInRow:
-    clearance = one.clearance
-    return CheckInRow(
-        day=f"Day {one.day}",
-        when=moment_in_short(at=one.answered_at, zone=zone),
-        level=answers.shape(level=one.level),
-        level_text=answers.level_words(level=one.level),
-        marks=_marks(one, zone),
-        told=answers.told(check_in=one, protocol=plan.protocol),
-        cleared=(
-            f"Taken back by {clearance.cleared_by.name}, "
-            f"{moment_in_short(at=clearance.cleared_at, zone=zone)}"
-            if clearance
-            else ""
-        ),
-        cleared_note=clearance.note if clearance else "",
-        is_replaced=one.replaced_by_id is not None,
+def _rows(course: Course, zone: str) -> SafeString:
+    """The newest one is open."""
+    lines = (
+        row_html(one=one, course=course, zone=zone, is_open=number == 0)
+        for number, one in enumerate(course.check_ins)
     )
-
-
-def _marks(one: CheckIn, zone: str) -> tuple[str, ...]:
-    found = []
-    if one.replaced_by_id is not None:
-        found.append("Replaced by a later one of that day")
-    if one.is_held:
-        found.append("The level stands from before, until staff take it back")
-    if not one.is_compared:
-        found.append("Not compared with what is usual")
-    # Within a minute is the way there, not a phone without a connection.
-    if (one.received_at - one.answered_at).total_seconds() > 60:
-        found.append(f"Reached us {moment_in_short(at=one.received_at, zone=zone)}")
-    return tuple(found)
+    return SafeString("".join(lines))
 
 
 def _empty(story: Story) -> str:

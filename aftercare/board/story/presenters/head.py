@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from aftercare.board.queries import PatientFacts
-    from aftercare.board.story.queries import Happening, Standing, Story
+    from aftercare.board.story.queries import Happening, Story
+    from aftercare.board.story.standing import Standing
     from aftercare.treatments.views.desk import Desk
 
 TABS = {
@@ -101,7 +102,7 @@ def story_page(*, story: Story, tab: str, desk: Desk) -> StoryPage:
     """Everything but the rows of the tab."""
     facts, patient = story.facts, story.patient
     zone = patient.clinic.zone
-    level, way_in, detail = words.way_in(facts=facts, zone=zone, at=desk.at)
+    level, way_in, detail = _way_in(story, zone, desk.at)
     here = reverse("board:patient", args=[patient.pk])
     board = _board_href(story)
     return StoryPage(
@@ -126,9 +127,18 @@ def story_page(*, story: Story, tab: str, desk: Desk) -> StoryPage:
         last=tuple(_last(one, zone) for one in story.happenings),
         answer_href=board or f"{here}?tab=messages#write",
         waits_on_the_board=bool(board),
-        may_read=facts.person is not None and facts.person.is_active,
+        may_read=patient.user is not None and patient.user.is_active,
         may_raise=treatment_queries.may(member=desk.member, act="handle_event"),
     )
+
+
+def _way_in(story: Story, zone: str, at: datetime) -> tuple[str, str, str]:
+    """As in the list; whether they agreed stands with the story."""
+    if story.patient.user_id is None:
+        return words.way_in(facts=story.facts, zone=zone, at=at)
+    if story.has_agreed:
+        return ("expected", "Signed in", "")
+    return ("watch", "Signed in, has not agreed yet", "No reminders until then")
 
 
 def _title(facts: PatientFacts, at: datetime) -> str:
@@ -163,7 +173,7 @@ def _standing_words(standing: Standing | None, zone: str) -> str:
         return ""
     level = answers.level_words(level=standing.level)
     when = moment_in_short(at=standing.at, zone=zone)
-    taken_back = ", taken back" if standing.is_cleared else ""
+    taken_back = ", taken back" if standing.clearance_id else ""
     return f"{level} on day {standing.day}{taken_back}, {when}"
 
 
