@@ -61,7 +61,7 @@ def test_rising_swelling_on_day_3_leads_to_the_clinic(answer, patient, at):
     assert row.level == CONTACT
     assert "C2" in codes(row)
     review = queries.open_review_of(patient=patient)
-    assert review.why == row.rule_hits.all()[0].staff_words
+    assert review.why == f"Puffiness: {row.rule_hits.all()[0].staff_words}"
     assert not AdverseEvent.objects.exists()
 
 
