@@ -40,7 +40,7 @@ def test_a_task_is_done_and_undone(amara, town):
 def test_any_day_and_any_symptom_is_a_link_away(amara):
     amara.follow("Timeline").follow("Day 5")
     assert "day 5" in amara.page.locator("body").inner_text().lower()
-    amara.follow("Is it normal?").follow("Puffiness")
+    amara.follow("Today").follow("Is this normal?").follow("Puffiness")
     assert amara.heading() == "Puffiness"
     assert "Expected today" in amara.page.locator("main").inner_text()
 
