@@ -13,6 +13,7 @@ from django.apps import apps
 from django.test import Client
 
 from accounts import operations as account_operations
+from aftercare.audit.models import AuditEvent
 from aftercare.clinics import queries as clinic_queries
 from aftercare.foundation import clock
 from aftercare.reminders.models import Completion
@@ -27,6 +28,12 @@ ONE_CLICK = "reminders:unsubscribe"
 # What a visit may write down: the session, and that the person was here.
 OWN_AFFAIRS = {"sessions.session": None, "accounts.user": {"last_login"}}
 STAFF_IDS = [(n, p) for n, p in ROUTES if str(NOBODY) in p and "staff/" in p]
+
+# Who opened whose record is part of the record: that line is what a look is meant to leave.
+READINGS = {
+    "audit.auditevent": {"action__in": ["record.read", "adverse_event.exported"]}
+}
+NOTHING = {"pk__in": ()}
 
 
 @pytest.fixture
@@ -61,8 +68,17 @@ def everything():
             continue
         names = [f.attname for f in model._meta.concrete_fields]
         kept = [name for name in names if name not in spared]
-        found[model._meta.label] = sorted(map(repr, model.objects.values_list(*kept)))
+        rows = model.objects.exclude(**READINGS.get(model._meta.label_lower, NOTHING))
+        found[model._meta.label] = sorted(map(repr, rows.values_list(*kept)))
     return found
+
+
+def test_only_looks_at_a_patients_record_leave_a_line(client_for, nurse, plan):
+    browser = client_for(nurse)
+    for path in (real(p, plan) for _, p in ROUTES):
+        browser.get(path)
+    lines = AuditEvent.objects.values_list("action", "record_id", "clinic_id")
+    assert list(lines) == [("record.read", plan.patient_id, plan.patient.clinic_id)]
 
 
 def real(path, plan):

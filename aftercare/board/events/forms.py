@@ -179,8 +179,7 @@ class RaiseForm(forms.Form):
             self.add_error("note", NOT_USABLE)
             return
         self.add_error(None, STALE)
-        self.data = self.data.copy()
-        self.data["form_token"] = str(uuid4())
+        self.data = dict(self.data.items()) | {"form_token": str(uuid4())}
 
 
 def _words(one: Treatment) -> str:

@@ -58,7 +58,7 @@ def course_of(*, story: Story, treatment: Treatment, start: int) -> Course:
 def _page_of(treatment_id: UUID, start: int) -> Sequence[CheckIn]:
     if start == 0:
         return _FIRST_PAGE.objects(treatment_id=treatment_id)
-    return _newest(treatment_id)[start : start + A_PAGE + 1]
+    return tuple(_newest(treatment_id)[start : start + A_PAGE + 1])
 
 
 def _said(keys: Sequence[UUID]) -> Mapping[UUID, Said]:

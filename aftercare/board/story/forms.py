@@ -64,5 +64,4 @@ class WriteForm(forms.Form):
     def say(self, words: str) -> None:
         """Why it was not sent; the next press is another copy of the form."""
         self.add_error(None, words)
-        self.data = self.data.copy()
-        self.data["form_token"] = str(uuid4())
+        self.data = dict(self.data.items()) | {"form_token": str(uuid4())}

@@ -16,6 +16,8 @@ from aftercare.clinics.models import Role
 from aftercare.foundation import clock
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse, QueryDict
 
     from accounts.models import User
@@ -102,19 +104,23 @@ def _show(
     """Both forms; the one that was sent and not taken keeps what was typed."""
     at = clock.for_request(request)
     work = queries.at_work(user=member.user, at=at)
-    page = presenters.settings_page(
+    shell = presenters.staff_shell(
+        member=member, theme=work.theme, invitations_open=work.invitations_open
+    )
+    about = {
+        "page": _page(member, at),
+        "form": appearing or _appearing(member),
+        "answers": answers or _answers(member),
+        "shell": shell,
+    }
+    return render(request, "clinics/settings.html", about)
+
+
+def _page(member: Membership, at: datetime) -> presenters.SettingsPage:
+    return presenters.settings_page(
         clinic=member.clinic,
         opening=queries.opening(clinic=member.clinic, at=at),
         stretches=queries.open_stretches(clinic=member.clinic, at=at),
         is_owner=member.role == Role.OWNER,
         at=at,
     )
-    about = {
-        "page": page,
-        "form": appearing or _appearing(member),
-        "answers": answers or _answers(member),
-        "shell": presenters.staff_shell(
-            member=member, theme=work.theme, invitations_open=work.invitations_open
-        ),
-    }
-    return render(request, "clinics/settings.html", about)
