@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from aftercare.board.today import queries
+from tests import factories
 from tests.board.today import people
 
 
@@ -16,3 +17,16 @@ def _counted_anew():
 def somebody(clinic, version):
     """`somebody("Ana Sample", days=3)`: a treatment, with a patient who has an account."""
     return lambda name, **facts: people.somebody(clinic, version, name, **facts)
+
+
+@pytest.fixture
+def other(clinic):
+    """A second nurse at the same desk."""
+    user = factories.UserFactory(name="Nia Stone")
+    return factories.MembershipFactory(clinic=clinic, user=user)
+
+
+@pytest.fixture
+def review(somebody):
+    """Ana wrote and waits."""
+    return people.wrote(somebody("Ana Sample"), "Is this usual?")

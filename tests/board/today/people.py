@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
+from django.urls import reverse
+
+from aftercare.conversations.models import Conversation
 from tests import checkin_factories, conversation_factories, factories
 
 HOUR = timedelta(hours=1)
@@ -100,3 +104,23 @@ def wishes(treatment, *, hours=1):
     )
     checkin_factories.ReviewReasonFactory(review=row, object_id=wish.pk)
     return row
+
+
+def href(review, act=""):
+    """The panel, or one of its acts."""
+    name = f"board:review_{act}" if act else "board:review"
+    return reverse(name, args=[review.pk])
+
+
+def sent(review, **more):
+    """What the panel's form would post."""
+    talk = Conversation.objects.filter(patient=review.patient).first()
+    last = talk.messages.last() if talk else None
+    return {
+        "version": review.version,
+        "form_token": uuid4(),
+        "conversation": talk.pk if talk else "",
+        "shown": last.pk if last else "",
+        "text": "",
+        **more,
+    }

@@ -8,15 +8,10 @@ import pytest
 from django.urls import reverse
 
 from tests import checkin_factories, conversation_factories
-from tests.board.today.people import answered, waits, wrote
+from tests.board.today.people import answered, href, waits, wrote
 from tests.treatments.browser import page
 
 pytestmark = pytest.mark.django_db
-
-
-def href(review, act=""):
-    name = f"board:review_{act}" if act else "board:review"
-    return reverse(name, args=[review.pk])
 
 
 @pytest.fixture
@@ -117,9 +112,9 @@ class TestShown:
         assert "<textarea" not in html
         assert "No phone number is written down." in html
 
-    def test_who_is_writing_and_who_has_seen_it(self, desk, told, other_member, at):
-        told.holder, told.held_at = other_member.user, at
-        told.seen_by, told.seen_at = other_member.user, at
+    def test_who_is_writing_and_who_has_seen_it(self, desk, told, other, at):
+        told.holder, told.held_at = other.user, at
+        told.seen_by, told.seen_at = other.user, at
         told.save()
         html = page(desk.get(href(told)))
         assert "Nia is writing." in html
@@ -132,14 +127,6 @@ class TestShown:
         html = page(desk.get(href(review)))
         assert "No check-in that can be drawn yet." in html
         assert "Ana Sample is silent" in html
-
-
-@pytest.fixture
-def other_member(clinic):
-    from tests import factories
-
-    user = factories.UserFactory(name="Nia Stone")
-    return factories.MembershipFactory(clinic=clinic, user=user)
 
 
 class TestDoors:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from aftercare.board.today import presenters, queries
 from aftercare.board.today.acts import Refused, take
 from aftercare.board.today.forms import PanelForm, filled
-from aftercare.board.today.views.reviews import show_panel
+from aftercare.board.today.views.reviews import Again, show_panel
 from aftercare.checkins import operations as checkin_operations
 from aftercare.checkins import queries as checkin_queries
 from aftercare.conversations import operations as conversation_operations
@@ -37,14 +37,8 @@ def act(
             raise Refused(form.first_error(), status=422)
         done = take(name=name, review=review, form=form, desk=desk)
     except Refused as refused:
-        return show_panel(
-            request,
-            desk=desk,
-            review_id=review_id,
-            typed=form.typed(),
-            refusal=refused.words,
-            status=refused.status,
-        )
+        again = Again(typed=form.typed(), refusal=refused.words, status=refused.status)
+        return show_panel(request, desk=desk, review_id=review_id, again=again)
     if done.said:
         messages.success(request, done.said)
     if done.href:
@@ -61,7 +55,8 @@ def _shown_again(
     if wanted is not None:
         offered = queries.offered(member=desk.member, review_id=review_id, at=desk.at)
         typed["text"] = filled(typed=typed["text"], wanted=wanted, offered=offered)
-    return show_panel(request, desk=desk, review_id=review_id, typed=typed)
+    again = Again(typed=typed)
+    return show_panel(request, desk=desk, review_id=review_id, again=again)
 
 
 @at_the_desk
