@@ -75,10 +75,6 @@ function enhance(root) {
     form.querySelectorAll("[data-zone-name]").forEach((name) => { name.textContent = zone.split("/").pop().replaceAll("_", " "); });
     form.hidden = false;
   });
-  root.querySelectorAll("[data-scroll-to-current]").forEach((box) => {
-    const here = box.querySelector("[aria-current]");
-    if (here) box.scrollLeft += here.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
-  });
   root.querySelector("[data-focus]")?.focus();
 }
 
