@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.http import Http404
@@ -13,11 +14,10 @@ from aftercare.checkins.queries.history import SIGNS
 from aftercare.domain.check_in import Answer, Trend
 from aftercare.domain.check_in_draft import Asked, DraftAnswers, MoreTold, Picked
 from aftercare.domain.vocabulary import Severity, Symptom
+from aftercare.foundation.compiled import Compiled
 from aftercare.protocols import queries as protocol_queries
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.db.models import QuerySet
 
     from accounts.models import User
@@ -32,23 +32,22 @@ def get_draft_for(*, user: User, draft_id: UUID) -> CheckInDraft:
 
     Http404 for anybody else.
     """
-    rows = whole_drafts().filter(treatment__patient__user=user, pk=draft_id)
-    found = rows.first()
-    if found is None:
+    found: list[CheckInDraft] = _OWN.objects(user=user.pk, draft=draft_id)
+    if not found:
         raise Http404
-    return found
+    return found[0]
 
 
 def open_draft_of(*, treatment_id: UUID) -> CheckInDraft | None:
     """The draft that is being answered for this treatment; one query."""
-    rows = CheckInDraft.objects.filter(treatment=treatment_id, ended_at__isnull=True)
-    return rows.first()
+    found: list[CheckInDraft] = _OPEN.objects(treatment=treatment_id)
+    return found[0] if found else None
 
 
 def counting_on(*, treatment_id: UUID, day: int) -> CheckIn | None:
     """The check-in that counts for a recovery day, without its answers; one query."""
-    rows = CheckIn.objects.filter(treatment=treatment_id, day=day)
-    return rows.filter(replaced_by__isnull=True).first()
+    found: list[CheckIn] = _COUNTING.objects(treatment=treatment_id, day=day)
+    return found[0] if found else None
 
 
 def drafts_left(*, at: datetime, limit: int) -> tuple[UUID, ...]:
@@ -63,6 +62,26 @@ def whole_drafts() -> QuerySet[CheckInDraft]:
     related = ("treatment__patient__clinic", "treatment__protocol_version")
     rows = CheckInDraft.objects.select_related(*related)
     return rows.defer("treatment__protocol_version__content")
+
+
+_OWN = Compiled(
+    lambda user, draft: whole_drafts().filter(treatment__patient__user=user, pk=draft),
+    user=UUID,
+    draft=UUID,
+)
+_OPEN = Compiled(
+    lambda treatment: CheckInDraft.objects.filter(
+        treatment=treatment, ended_at__isnull=True
+    ),
+    treatment=UUID,
+)
+_COUNTING = Compiled(
+    lambda treatment, day: CheckIn.objects.filter(
+        treatment=treatment, day=day, replaced_by__isnull=True
+    ).order_by(),
+    treatment=UUID,
+    day=int,
+)
 
 
 def protocol_of(*, draft: CheckInDraft) -> Protocol:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from aftercare.domain.check_in_flow import ABOUT, MORE, screen_before
 from aftercare.timeline.presenters import Shell
-from aftercare.timeline.words import short_name, tel
+from aftercare.timeline.words import short_name
 
 if TYPE_CHECKING:
     from aftercare.timeline.checking.queries import Asking
@@ -28,8 +28,6 @@ class Frame:
     close_href: str
     number: int
     steps: tuple[bool, ...]
-    emergency: str
-    emergency_href: str
     pages_href: str
 
     @property
@@ -39,7 +37,6 @@ class Frame:
 
 def frame_of(*, asking: Asking, screen: str) -> Frame:
     number = _number(asking, screen)
-    clinic = asking.clinic
     return Frame(
         shell=shell_of(asking=asking),
         screen=screen,
@@ -50,8 +47,6 @@ def frame_of(*, asking: Asking, screen: str) -> Frame:
         close_href=_close(asking),
         number=number,
         steps=tuple(n < number for n in range(len(asking.protocol.questions))),
-        emergency=clinic.emergency_phone,
-        emergency_href=tel(clinic.emergency_phone),
         pages_href=reverse(
             "timeline:check_in_pages", args=[asking.treatment.pk, asking.draft_id]
         ),

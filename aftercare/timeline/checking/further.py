@@ -8,6 +8,7 @@ from aftercare.domain.check_in_draft import NOT_SURE, facts_of
 from aftercare.domain.vocabulary import Severity
 from aftercare.timeline.checking.frame import frame_of
 from aftercare.timeline.checking.parts import More, Screen
+from aftercare.timeline.words import tel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +29,8 @@ def further_screen(*, asking: Asking, screen: str) -> Screen:
     return Screen(
         kind="more",
         frame=frame_of(asking=asking, screen=screen),
+        emergency=asking.clinic.emergency_phone,
+        emergency_href=tel(asking.clinic.emergency_phone),
         title=TITLE,
         hint=HINT,
         more=(

@@ -60,6 +60,8 @@ class Screen:
 
     kind: str
     frame: Frame
+    emergency: str
+    emergency_href: str
     title: str
     hint: str
     choices: tuple[Choice, ...] = ()

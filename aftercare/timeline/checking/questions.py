@@ -10,7 +10,7 @@ from aftercare.domain.check_in_flow import is_none, sign_token
 from aftercare.domain.vocabulary import Severity
 from aftercare.timeline.checking.frame import frame_of
 from aftercare.timeline.checking.parts import Choice, Screen
-from aftercare.timeline.words import moment
+from aftercare.timeline.words import moment, tel
 
 if TYPE_CHECKING:
     from aftercare.domain.check_in import CheckInFacts
@@ -33,6 +33,8 @@ def question_screen(
     return Screen(
         kind="ticks" if question.is_multiple else "question",
         frame=frame_of(asking=asking, screen=screen),
+        emergency=asking.clinic.emergency_phone,
+        emergency_href=tel(asking.clinic.emergency_phone),
         title=question.text,
         hint=question.hint,
         choices=tuple(_choice(question, one, picked) for one in question.answers),

@@ -8,6 +8,7 @@ from aftercare.domain.check_in_flow import rows_waiting, sign_rows, sign_token
 from aftercare.domain.vocabulary import Finding
 from aftercare.timeline.checking.frame import frame_of
 from aftercare.timeline.checking.parts import Row, Screen
+from aftercare.timeline.words import tel
 
 if TYPE_CHECKING:
     from aftercare.domain.check_in_flow import SignRow
@@ -36,6 +37,8 @@ def sign_screen(
     return Screen(
         kind="signs",
         frame=frame_of(asking=asking, screen=screen),
+        emergency=asking.clinic.emergency_phone,
+        emergency_href=tel(asking.clinic.emergency_phone),
         title=TITLE,
         hint=HINT,
         rows=tuple(_row(asking, row, kept, is_long=len(shown) > LONG) for row in shown),

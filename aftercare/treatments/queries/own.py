@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from aftercare.domain import timeline
 from aftercare.domain.vocabulary import BodyArea
+from aftercare.foundation.compiled import Compiled
 from aftercare.treatments.models import TreatedArea, Treatment
 from aftercare.treatments.queries.plans import care_plan_of, known_zones
 from aftercare.treatments.queries.rows import whole
@@ -13,7 +15,8 @@ from aftercare.treatments.queries.rows import whole
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
-    from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from accounts.models import User
     from aftercare.domain.care_plan import CarePlan
@@ -22,9 +25,16 @@ if TYPE_CHECKING:
 
 def own_treatments(*, user: User) -> tuple[Treatment, ...]:
     """Those that were not stopped, newest first, with clinic and version; one query."""
+    return tuple(_OWN.objects(user=user.pk))
+
+
+def _own(user: UUID) -> QuerySet[Treatment]:
     rows = Treatment.objects.filter(patient__user=user, stopped_at__isnull=True)
     related = rows.select_related("patient__clinic", "protocol_version")
-    return tuple(related.defer("protocol_version__content").order_by("-ended_at", "pk"))
+    return related.defer("protocol_version__content").order_by("-ended_at", "pk")
+
+
+_OWN = Compiled(_own, user=UUID)
 
 
 def recovery_day_of(
