@@ -28,7 +28,10 @@ def test_the_newest_first_with_answers_level_and_rules(story, checked_in):
     html = story()
     assert summaries(html) == [("Day 3", "Contact"), ("Day 1", "Expected")]
     assert "One above usual, once" in html
-    assert "<dt>Pink or darker colour</dt><dd><b>Clear</b> <small>usual: not there to slight" in html
+    assert (
+        "<dt>Pink or darker colour</dt><dd><b>Clear</b> <small>usual: not there to slight"
+        in html
+    )
     assert "It &lt;itches&gt;." in html
     assert "Is worried about it" in html
     assert "Contact on day 3, Fri 15 May, 10:20" in html
