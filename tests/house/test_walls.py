@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 ONE_CLICK = "reminders:unsubscribe"
 # What a visit may write down: the session, and that the person was here.
 OWN_AFFAIRS = {"sessions.session": None, "accounts.user": {"last_login"}}
+# Whoever reads a record or takes it out of the house is written down.
+LOOKED = ("record.read", "adverse_event.exported")
 STAFF_IDS = [(n, p) for n, p in ROUTES if str(NOBODY) in p and "staff/" in p]
 
 # Who opened whose record is part of the record: that line is what a look is meant to leave.
