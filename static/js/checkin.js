@@ -123,6 +123,8 @@ function showUnsent() {
   main.dataset.unsent = "";
 }
 
+const reveal = (what) => main.querySelector(what)?.removeAttribute("hidden");
+
 /** A body with the time of the answer: seconds ago, because a phone's clock may be wrong. */
 function bodyOf(item) {
   const body = new URLSearchParams(item.body);
@@ -130,9 +132,15 @@ function bodyOf(item) {
   return body;
 }
 
+/** Signed in anew, the forms have another token; signed out, the page says so and keeps what waits. */
 async function renewToken() {
+  const before = pages;
   pages = null;
-  if (!(await remember())) return;
+  if (!(await remember())) {
+    pages = before;
+    reveal("[data-signed-out]");
+    return;
+  }
   const token = pages.querySelector("template").content.querySelector("[name=csrfmiddlewaretoken]").value;
   for (const item of waiting) item.body.set("csrfmiddlewaretoken", token);
 }
@@ -149,7 +157,7 @@ async function sendAll() {
       if (answer.status === 422 && waiting[0].body.has("temperature")) { waiting[0].body.delete("temperature"); continue; }
       if (!answer.ok && answer.status !== 422) break;
       const path = new URL(answer.url).pathname;
-      if (!path.startsWith("/check-in/")) { main.querySelector("[data-signed-out]")?.removeAttribute("hidden"); break; }
+      if (!path.startsWith("/check-in/")) { reveal("[data-signed-out]"); break; }
       const sent = waiting.shift();
       follow(sent.url, path);
     }

@@ -256,3 +256,17 @@ def test_nothing_is_kept_on_the_phone(town, visitor):
     line(one, is_there=True)
     one.page.wait_for_timeout(4500)
     assert set(CheckInDraft.objects.get().answers) == {"sore", "swollen"}
+
+
+def test_signed_out_meanwhile_nothing_is_lost(town, visitor):
+    one = remembered(visitor(still=True).be(town.patient))
+    line(one, is_there=False)
+    tap(one, *FIVE)
+    one.page.context.clear_cookies()
+    line(one, is_there=True)
+    one.page.get_by_text("Sign in on another tab").wait_for()
+    assert one.heading() == "Not sent yet"
+    one.be(town.patient)
+    one.page.get_by_role("button", name="Try again now").click()
+    arrived(one)
+    assert CheckIn.objects.count() == 1
