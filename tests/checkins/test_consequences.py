@@ -42,7 +42,7 @@ def test_from_contact_on_a_person_looks(send, patient, at, level):
     review = queries.open_review_of(patient=patient)
     assert (review.level, review.kind) == (level, ReasonKind.CHECK_IN)
     assert (review.check_in, review.treatment) == (row, row.treatment)
-    assert review.why == f"Puffiness: Rule of level {int(level)}"
+    assert review.why == "Puffiness slight"
     assert (review.clinic, review.raised_at) == (patient.clinic, at)
 
 

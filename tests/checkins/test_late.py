@@ -51,7 +51,7 @@ def test_the_later_one_is_read_again_with_it(send, with_a_past, patient, at):
     assert (later.level, late.level, codes(later)) == (CONTACT, EXPECTED, ["C1"])
     review = queries.open_review_of(patient=patient)
     assert (review.check_in, review.level) == (later, CONTACT)
-    assert (review.why, review.raised_at) == ("Puffiness: Rule of level 2", at + MINUTE)
+    assert (review.why, review.raised_at) == ("Puffiness slight", at + MINUTE)
     line = AuditEvent.objects.get(action="check_in.raised")
     assert (line.record_id, line.detail) == (later.pk, {"late": str(late.pk)})
 

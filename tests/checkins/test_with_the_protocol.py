@@ -10,7 +10,7 @@ import pytest
 from aftercare.checkins import operations, queries
 from aftercare.checkins.models import AdverseEvent, Review
 from aftercare.domain.check_in import Answer, SignAnswer, Trend
-from aftercare.domain.vocabulary import Symptom, WarningSign
+from aftercare.domain.vocabulary import Finding, Symptom, WarningSign
 from tests.checkins.conftest import (
     CONTACT,
     DAY,
@@ -61,7 +61,7 @@ def test_rising_swelling_on_day_3_leads_to_the_clinic(answer, patient, at):
     assert row.level == CONTACT
     assert "C2" in codes(row)
     review = queries.open_review_of(patient=patient)
-    assert review.why == f"Puffiness: {row.rule_hits.all()[0].staff_words}"
+    assert review.why == "Puffiness clear, worse"
     assert not AdverseEvent.objects.exists()
 
 
@@ -71,6 +71,15 @@ def test_fever_leads_to_urgent_care_and_an_event(answer, at):
     assert codes(row)[0] == "U2"
     assert all(hit.patient_words for hit in row.rule_hits.all())
     assert AdverseEvent.objects.get().check_in == row
+
+
+def test_a_list_says_what_was_told_signs_first_and_else_the_rule(answer, patient, at):
+    pus = yes(WarningSign.PUS)
+    answer(at, score(Symptom.TENDERNESS, 3), score(Symptom.ERYTHEMA, 1), signs=pus)
+    why = queries.open_review_of(patient=patient).why
+    assert why == "Yellow or green pus; Sore strong"
+    answer(at + DAY, score(Symptom.ERYTHEMA, 0), signs=yes(Finding.FACIAL_DROOP))
+    assert queries.open_review_of(patient=patient).why.startswith("Facial droop")
 
 
 def test_a_day_later_it_still_holds_and_is_no_second_event(answer, at):

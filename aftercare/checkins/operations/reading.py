@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from aftercare.checkins import queries
 from aftercare.domain import triage
-from aftercare.domain.check_in import CourseFacts
+from aftercare.domain.check_in import CourseFacts, Trend
 from aftercare.domain.timeline import local_instant
-from aftercare.domain.vocabulary import RiskFactor, TriageLevel
+from aftercare.domain.vocabulary import RiskFactor, TriageLevel, WarningSign
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aftercare.checkins.models import CheckIn
     from aftercare.domain.assessment import Assessment
     from aftercare.domain.care_plan import CarePlan
-    from aftercare.domain.check_in import CheckInFacts
+    from aftercare.domain.check_in import CheckInFacts, SymptomScore
     from aftercare.domain.protocol import Protocol
     from aftercare.treatments.models import Treatment
 
@@ -87,17 +87,37 @@ def read_check_in(
         look_again_at=None if hours is None else facts.at + timedelta(hours=hours),
         same_day=next((row for row in today if row.replaced_by_id is None), None),
         is_late=standing.last_at is not None and standing.last_at > facts.at,
-        why=_why(assessment, plan.protocol),
+        why=_why(assessment, facts, plan.protocol),
     )
 
 
-def _why(assessment: Assessment, protocol: Protocol) -> str:
-    """Which symptoms, then the rule: "above the band" alone does not say what hurts."""
+def _why(assessment: Assessment, facts: CheckInFacts, protocol: Protocol) -> str:
+    """What the patient told that led here, in the order of weight: signs, then grades.
+
+    The rule itself stands beside the answers; a list has room for what hurts.
+    """
     if not assessment.fired:
         return ""
     first = assessment.fired[0]
-    names = ", ".join(protocol.guide(one).name for one in first.symptoms)
-    return f"{names}: {first.staff}" if names else first.staff
+    signs = [
+        protocol.warning_sign(one.sign).name
+        for one in facts.signs
+        if isinstance(one.sign, WarningSign) and one.answer.is_yes
+    ]
+    grades = [
+        _told(one, protocol) for one in facts.scores if one.symptom in first.symptoms
+    ]
+    return "; ".join([*signs, *grades]) or first.staff
+
+
+def _told(score: SymptomScore, protocol: Protocol) -> str:
+    """`Puffiness clear, worse`."""
+    name = protocol.guide(score.symptom).name
+    if score.severity is None:
+        return f"{name}: not sure"
+    grade = protocol.severity_word(score.severity).label.lower()
+    is_worse = score.trend in (Trend.WORSE, Trend.NEW)
+    return f"{name} {grade}, {score.trend}" if is_worse else f"{name} {grade}"
 
 
 def course_facts(
