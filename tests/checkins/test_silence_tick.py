@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils.module_loading import import_string
 
 from aftercare.celery import app
 from aftercare.checkins import operations, queries, tasks
@@ -146,13 +147,11 @@ def test_either_driver_finds_who_is_silent(treatment, driver):
     assert pulses.last(name="silence").at >= now
 
 
-def test_beat_rings_for_it_and_health_knows_how_often():
+@pytest.mark.parametrize("name", sorted(health_queries.TICKS))
+def test_beat_rings_for_it_and_health_knows_how_often(name):
     """A look that comes every few minutes is not stopped after three."""
-    [row] = [
-        one
-        for one in app.conf.beat_schedule.values()
-        if one["task"] == tasks.notice_silence.name
-    ]
-    patience = health_queries.TICKS[silence.NAME]
+    row = app.conf.beat_schedule[name]
+    patience = health_queries.TICKS[name]
     assert row["options"]["expires"] < row["schedule"]
     assert 2 * row["schedule"] < patience.total_seconds()
+    assert import_string(row["task"]).name == row["task"]

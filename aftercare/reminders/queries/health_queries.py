@@ -62,6 +62,7 @@ NO_TICK = timedelta(minutes=3)
 # The ticks that must never stop (aftercare/celery.py), and how long each may be away.
 TICKS = {
     **dict.fromkeys(("materialise", "dispatch", "deliver", "escalate"), NO_TICK),
+    "drafts": timedelta(minutes=10),
     "silence": timedelta(minutes=15),
 }
 RECONCILE_EVERY = timedelta(hours=3)
