@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aftercare.domain import timeline
@@ -75,12 +76,22 @@ def variants_of(*, plan: CarePlan) -> frozenset[Variant]:
     Decision 0005: the plan follows its deepest area on the face, or its deepest area when
     none is on the face. Unknown depth counts as standard (clinical facts 2.3, rule 5).
     """
-    found = {
-        *_of_areas(plan.areas, plan.protocol.entry),
-        *_of_add_ons(plan.add_ons),
-        *_of_skin(plan.skin),
-    }
-    if plan.device.is_rf:
+    return _variants(
+        plan.areas, plan.add_ons, plan.skin, plan.protocol.entry, plan.device.is_rf
+    )
+
+
+# Asked a dozen times for each page, and the same for thousands of treatments.
+@lru_cache(maxsize=1024)
+def _variants(
+    areas: tuple[TreatedAreaFacts, ...],
+    add_ons: frozenset[AddOn],
+    skin: SkinFacts,
+    limits: EntryRule,
+    is_rf: bool,  # noqa: FBT001 - a fact among facts, never given by hand
+) -> frozenset[Variant]:
+    found = {*_of_areas(areas, limits), *_of_add_ons(add_ons), *_of_skin(skin)}
+    if is_rf:
         found.add(Variant.RF)
     return frozenset(found or {Variant.STANDARD})
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -57,11 +58,7 @@ def course_band(
     days: Iterable[int],
 ) -> tuple[ExpectedBand, ...]:
     """The bands of one symptom on several days, in the order asked."""
-    row = protocol.band(symptom)
-    active = [m for m in protocol.modifiers if m.variant in variants]
-    clocks = _clocks(active, symptom)
-    shifts = [s for m in active for s in m.shifts if s.symptom == symptom]
-    return tuple(_band(row, clocks, shifts, day) for day in days)
+    return tuple(_on(protocol, variants, symptom, day) for day in days)
 
 
 def overall_band(
@@ -80,17 +77,28 @@ def overall_course(
     (on sensitive skin with one small step up, on day 2: the numbers are shown as they are).
     A patient's own point is the mean of their grades of the same symptoms.
     """
-    courses = [
-        course_band(protocol=protocol, variants=variants, symptom=symptom, days=days)
-        for symptom in protocol.hill_symptoms
-    ]
-    return tuple(
-        OverallBand(
-            low=sum(band.low for band in bands) / len(bands),
-            high=sum(band.high for band in bands) / len(bands),
-        )
-        for bands in zip(*courses, strict=True)
+    return tuple(_overall(protocol, variants, day) for day in days)
+
+
+@lru_cache(maxsize=4096)
+def _overall(protocol: Protocol, variants: frozenset[Variant], day: int) -> OverallBand:
+    bands = [_on(protocol, variants, one, day) for one in protocol.hill_symptoms]
+    return OverallBand(
+        low=sum(band.low for band in bands) / len(bands),
+        high=sum(band.high for band in bands) / len(bands),
     )
+
+
+# A protocol never changes and neither does what follows from it: 18 symptoms on the days
+# of a course, for the kinds of treatment that are in use.
+@lru_cache(maxsize=65_536)
+def _on(
+    protocol: Protocol, variants: frozenset[Variant], symptom: Symptom, day: int
+) -> ExpectedBand:
+    active = [m for m in protocol.modifiers if m.variant in variants]
+    clocks = _clocks(active, symptom)
+    shifts = [s for m in active for s in m.shifts if s.symptom == symptom]
+    return _band(protocol.band(symptom), clocks, shifts, day)
 
 
 def _clocks(modifiers: list[Modifier], symptom: Symptom) -> list[Decimal]:

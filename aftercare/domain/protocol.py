@@ -204,9 +204,12 @@ class EntryRule:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Protocol:
     """One version of a clinic's protocol. The look-ups raise KeyError for what it lacks.
+
+    Two are the same only when they are one object: so what follows from one (its bands,
+    its words for a day) can be looked up by it, and never by another that looks like it.
 
     Versions from before the check-in have no rules and no scoring; they compare nothing.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
 Value = UUID | datetime | date | int
 # What stands in a hole while the SQL is put together; nobody's key and no day of ours.
@@ -30,7 +30,10 @@ FIRST_KEY = 0xAF7E_0000_0000_0000_0000_0000_0000
 FIRST_MOMENT = datetime(1901, 1, 1, tzinfo=UTC)
 # The last ones a small column takes.
 FIRST_NUMBER = 32_000
-SLOTS = 64
+# How many values an `IN` has room for: a page about one person asks for one or two, and
+# the database should not read sixty.
+ROOMS = (4, 64)
+SLOTS = ROOMS[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,18 @@ class _Sql:
     params: tuple[Any, ...]
     places: tuple[tuple[int, str, int], ...]
     converters: Mapping[int, Any]
-    compiler: Any
+    models: _Models | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Models:
+    """How a row becomes a model, and those it is joined to."""
+
+    kind: type[Model]
+    names: list[str]
+    first: int
+    end: int
+    related: list[Any]
 
 
 class Compiled:
@@ -56,63 +70,59 @@ class Compiled:
     ) -> None:
         self._build = build
         self._holes = holes
-        self._known: dict[str, _Sql] = {}
+        self._known: dict[tuple[str, int], _Sql] = {}
 
     def rows(self, **values: Value | Sequence[Value]) -> list[tuple[Any, ...]]:
         """The rows of a `values_list` for these values, in one query.
 
         Raises ValueError for more than fit into an `IN`.
         """
-        line = connections[DEFAULT_DB_ALIAS]
-        return self._found(self._sql(line), values, line)
+        return self._found(values)[0]
 
     def objects(self, **values: Value | Sequence[Value]) -> list[Any]:
         """The models, with those of its `select_related`; nothing is prefetched."""
-        line = connections[DEFAULT_DB_ALIAS]
-        sql = self._sql(line)
-        rows = self._found(sql, values, line)
-        whole = sql.compiler.klass_info
-        select, columns = sql.compiler.select, whole["select_fields"]
-        names = [select[column][0].target.attname for column in columns]
-        related = query_module.get_related_populators(  # type: ignore[attr-defined]
-            whole, select, line.alias
-        )
-        first, end = columns[0], columns[-1] + 1
-        found = []
-        for row in rows:
-            one = whole["model"].from_db(line.alias, names, row[first:end])
-            for other in related:
-                other.populate(row, one)
-            found.append(one)
-        return found
-
-    def _sql(self, line: BaseDatabaseWrapper) -> _Sql:
-        return self._known.get(line.vendor) or self._compiled(line)
+        rows, models = self._found(values)
+        if models is None:
+            raise TypeError("these are columns and no models")
+        return [_model(models, row) for row in rows]
 
     def _found(
-        self, sql: _Sql, values: Mapping[str, Any], line: BaseDatabaseWrapper
-    ) -> list[tuple[Any, ...]]:
-        filled = {name: self._filled(name, values[name], line) for name in self._holes}
+        self, values: Mapping[str, Any]
+    ) -> tuple[list[tuple[Any, ...]], _Models | None]:
+        line = connections[DEFAULT_DB_ALIAS]
+        room = self._room(values)
+        sql = self._known.get((line.vendor, room)) or self._compiled(line, room)
+        filled = {name: self._filled(name, values, line, room) for name in self._holes}
         params = list(sql.params)
         for place, name, number in sql.places:
             params[place] = filled[name][number]
         with planning.cursor(line=line) as cursor:
             cursor.execute(sql.text, params)
             found: list[tuple[Any, ...]] = cursor.fetchall()
-        return _read(found, sql.converters, line) if sql.converters else found
+        rows = _read(found, sql.converters, line) if sql.converters else found
+        return rows, sql.models
+
+    def _room(self, values: Mapping[str, Any]) -> int:
+        """The smallest that all lists of values fit into."""
+        most = 1
+        for name, kind in self._holes.items():
+            if isinstance(kind, list):
+                count = len(values[name])
+                if not 0 < count <= SLOTS:
+                    raise ValueError(f"{count} values for {name}")
+                most = max(most, count)
+        return next(room for room in ROOMS if room >= most)
 
     def _filled(
-        self, name: str, value: Any, line: BaseDatabaseWrapper
+        self, name: str, values: Mapping[str, Any], line: BaseDatabaseWrapper, room: int
     ) -> tuple[Any, ...]:
         if not isinstance(self._holes[name], list):
-            return (_adapted(value, line),)
-        given = tuple(_adapted(one, line) for one in value)
-        if not given or len(given) > SLOTS:
-            raise ValueError(f"{len(given)} values for {name}")
-        return (*given, *(given[:1] * (SLOTS - len(given))))
+            return (_adapted(values[name], line),)
+        given = tuple(_adapted(one, line) for one in values[name])
+        return (*given, *(given[:1] * (room - len(given))))
 
-    def _compiled(self, line: BaseDatabaseWrapper) -> _Sql:
-        stand_ins = dict(self._stand_ins())
+    def _compiled(self, line: BaseDatabaseWrapper, room: int) -> _Sql:
+        stand_ins = dict(self._stand_ins(room))
         known = {
             _adapted(one, line): (name, number)
             for name, ones in stand_ins.items()
@@ -134,21 +144,42 @@ class Compiled:
         if {name for _, name, _ in places} != set(self._holes):
             raise ValueError("a hole stands nowhere in the query")
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
-        self._known[line.vendor] = sql = _Sql(
+        self._known[line.vendor, room] = sql = _Sql(
             text=text,
             params=tuple(params),
             places=places,
             converters=compiler.get_converters(columns),
-            compiler=compiler,
+            models=_models(compiler, line) if compiler.klass_info else None,
         )
         return sql
 
-    def _stand_ins(self) -> Iterable[tuple[str, list[Value]]]:
+    def _stand_ins(self, room: int) -> Iterable[tuple[str, list[Value]]]:
         number = 0
         for name, kind in self._holes.items():
-            count, one = (SLOTS, kind[0]) if isinstance(kind, list) else (1, kind)
+            count, one = (room, kind[0]) if isinstance(kind, list) else (1, kind)
             yield name, [_stand_in(one, number + n) for n in range(count)]
             number += count
+
+
+def _models(compiler: Any, line: BaseDatabaseWrapper) -> _Models:
+    whole, select = compiler.klass_info, compiler.select
+    columns = whole["select_fields"]
+    return _Models(
+        kind=whole["model"],
+        names=[select[column][0].target.attname for column in columns],
+        first=columns[0],
+        end=columns[-1] + 1,
+        related=query_module.get_related_populators(  # type: ignore[attr-defined]
+            whole, select, line.alias
+        ),
+    )
+
+
+def _model(how: _Models, row: tuple[Any, ...]) -> Model:
+    one = how.kind.from_db(DEFAULT_DB_ALIAS, how.names, row[how.first : how.end])
+    for other in how.related:
+        other.populate(row, one)
+    return one
 
 
 def _stand_in(kind: type, number: int) -> Value:

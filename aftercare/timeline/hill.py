@@ -8,7 +8,8 @@ in which every day is 44 wide.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from aftercare.domain.care_plan import variants_of
 from aftercare.foundation.curves import broken, number, smooth
@@ -142,8 +143,7 @@ def _drawn(
     around = points_of(plan=plan, bands=bands, today=today, marks=marks)
     points = around[1 if around[0].day else 0 : -1]
     first, columns = points[0].day, len(points)
-    lower = _edge(around, first, [p.low for p in around])
-    upper = _edge(around, first, [p.high for p in around])
+    shape = _shape(tuple((p.day, p.low, p.high) for p in around), first)
     column = today - first if 0 <= today - first < columns else None
     return Hill(
         id=key,
@@ -152,10 +152,10 @@ def _drawn(
         height=HEIGHT,
         columns=columns,
         points=points,
-        ground_path=_ground(lower),
-        band_path=f"{smooth(upper)}L{smooth(lower[::-1])[1:]}Z",
-        upper_path=smooth(upper),
-        lower_path=smooth(lower),
+        ground_path=shape.ground,
+        band_path=shape.band,
+        upper_path=shape.upper,
+        lower_path=shape.lower,
         own_path=_own_path(around, first),
         dots=_dots(points),
         today_x=None if column is None else x_of(column),
@@ -179,12 +179,36 @@ def _width(columns: int) -> float:
     return 2 * SIDE + STEP * columns
 
 
+class _Shape(NamedTuple):
+    """The paths of what is usual."""
+
+    ground: str
+    band: str
+    upper: str
+    lower: str
+
+
+# The same for everybody on these days after this kind of treatment.
+@lru_cache(maxsize=1024)
+def _shape(usual: tuple[tuple[int, float, float], ...], first: int) -> _Shape:
+    """`usual` is (day, low, high) of each day."""
+    days = [day for day, _, _ in usual]
+    lower = _edge(days, first, [low for _, low, _ in usual])
+    upper = _edge(days, first, [high for _, _, high in usual])
+    return _Shape(
+        ground=_ground(lower),
+        band=f"{smooth(upper)}L{smooth(lower[::-1])[1:]}Z",
+        upper=smooth(upper),
+        lower=smooth(lower),
+    )
+
+
 def _edge(
-    points: Sequence[HillPoint], first: int, grades: Sequence[float]
+    days: Sequence[int], first: int, grades: Sequence[float]
 ) -> list[tuple[float, float]]:
     """One edge of the band; the skin is quiet before the treatment."""
-    quiet = [] if points[0].day else [(x_of(-1), y_of(0))]
-    xs = (x_of(point.day - first) for point in points)
+    quiet = [] if days[0] else [(x_of(-1), y_of(0))]
+    xs = (x_of(day - first) for day in days)
     return [*quiet, *zip(xs, map(y_of, grades), strict=True)]
 
 

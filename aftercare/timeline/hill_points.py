@@ -6,6 +6,7 @@ The drawing, the sentence and the table are all made of these points (guide 6, r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Protocol as Shape
 
@@ -143,6 +144,7 @@ def _unsaid(day: int, today: int) -> str:
     return NOT_YET if day == today else NOTHING
 
 
+@lru_cache(maxsize=1024)
 def range_words(protocol: Protocol, low: float, high: float) -> str:
     """`up to strong`, `slight to strong` or the word for none, in the protocol's words."""
     names = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aftercare.domain.care_plan import variants_of
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from aftercare.domain.care_plan import CarePlan
-    from aftercare.domain.vocabulary import Symptom
+    from aftercare.domain.protocol import Protocol
+    from aftercare.domain.vocabulary import Symptom, Variant
     from aftercare.timeline.presenters import StripDay
     from aftercare.timeline.queries import PatientDay
     from aftercare.treatments.queries import PlanForPatient
@@ -52,38 +54,38 @@ class Hours:
 
 def lede_of(plan: CarePlan, number: int) -> str:
     """What many people notice, and the day by which the strongest sign of it eases."""
-    guide = plan.protocol.day_guide(number)
-    strongest = _strongest(plan, number)
-    if strongest is None:
+    return _lede(plan.protocol, variants_of(plan=plan), number)
+
+
+@lru_cache(maxsize=1024)
+def _lede(protocol: Protocol, variants: frozenset[Variant], number: int) -> str:
+    guide = protocol.day_guide(number)
+    highs = {s: _high(protocol, variants, s, number) for s in guide.symptoms}
+    # The first of the highest band; on days when nothing is clear there is none.
+    strongest = max(highs, key=lambda symptom: highs[symptom], default=None)
+    if strongest is None or highs[strongest] < Severity.CLEAR:
         return guide.lede
-    return (
-        f"{guide.lede} It most often eases by day {_eased_on(plan, strongest, number)}."
-    )
+    day = _eased_on(protocol, variants, strongest, number)
+    return f"{guide.lede} It most often eases by day {day}."
 
 
-def _high(plan: CarePlan, symptom: Symptom, number: int) -> int:
+def _high(
+    protocol: Protocol, variants: frozenset[Variant], symptom: Symptom, number: int
+) -> int:
     return expected_band(
-        protocol=plan.protocol,
-        variants=variants_of(plan=plan),
-        symptom=symptom,
-        day=number,
+        protocol=protocol, variants=variants, symptom=symptom, day=number
     ).high
 
 
-def _strongest(plan: CarePlan, number: int) -> Symptom | None:
-    """The first of the highest band; on days when nothing is clear there is none."""
-    highs = {
-        s: _high(plan, s, number) for s in plan.protocol.day_guide(number).symptoms
-    }
-    found = max(highs, key=lambda symptom: highs[symptom], default=None)
-    return found if found and highs[found] >= Severity.CLEAR else None
-
-
-def _eased_on(plan: CarePlan, symptom: Symptom, number: int) -> int:
+def _eased_on(
+    protocol: Protocol, variants: frozenset[Variant], symptom: Symptom, number: int
+) -> int:
     """The first day on which at most a slight sign is expected, by the plan's own band."""
-    later = range(number + 1, plan.protocol.course_days + 1)
-    eased = (d for d in later if _high(plan, symptom, d) <= Severity.SLIGHT)
-    return next(eased, plan.protocol.course_days)
+    later = range(number + 1, protocol.course_days + 1)
+    eased = (
+        d for d in later if _high(protocol, variants, symptom, d) <= Severity.SLIGHT
+    )
+    return next(eased, protocol.course_days)
 
 
 def other_lines(day: PatientDay, shown: PlanForPatient) -> tuple[str, ...]:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from aftercare.domain.care_plan import variants_of
 from aftercare.domain.protocol import texts_for
 from aftercare.domain.timeline import local_date
+from aftercare.foundation.paths import path_of
 from aftercare.timeline.contact import Contact, contact_of
 from aftercare.timeline.hill_points import HillPoint, strip_label
 from aftercare.timeline.words import (
@@ -86,7 +85,7 @@ def plan_href(
     """The address of a page about one plan; only where there are several is it named."""
     if one and len(day.plans) > 1:
         query["plan"] = one.plan.treatment_id
-    path = reverse(f"timeline:{name}", args=args)
+    path = path_of(f"timeline:{name}", *args)
     return f"{path}?{urlencode(query)}" if query else path
 
 

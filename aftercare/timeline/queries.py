@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from aftercare.clinics.models import Clinic, Patient
     from aftercare.clinics.queries import Opening
     from aftercare.domain.protocol import Protocol
+    from aftercare.domain.timeline import ZonePeriod
     from aftercare.reminders.queries import OwnDay
-    from aftercare.treatments.queries import PlanForPatient
+    from aftercare.treatments.queries import Outline, PlanForPatient
 
 NOTHING_ASKED = reminder_queries.OwnDay(times={}, cause="", since=None)
 # The window of Today, and the day before it: the line comes in from there.
@@ -95,21 +96,19 @@ def patient_day(
     `plan_id` chooses among the patient's own plans; another's, or nonsense, is Http404.
     """
     standing = account_queries.standing_of(user=user)
-    every = treatment_queries.all_plans_for(user=user)
-    plans = treatment_queries.current_of(plans=every, at=at)
-    chosen = _chosen(plans, plan_id, at)
-    patient = chosen.patient if chosen else _first_patient(user)
+    zones = account_queries.zones_of(user=user)
+    plans, one, before = _plans(user, zones, plan_id, at, answers)
+    patient = one.patient if one else _first_patient(user)
     if not standing.has_agreed:
         raise NotYetAgreed
-    zone = chosen.plan.zone if chosen else _own_zone(user, patient.clinic)
-    before = _before(every, chosen)
+    zone = one.plan.zone if one else _own_zone(zones, patient.clinic)
     return PatientDay(
         at=at,
         user=user,
         patient=patient,
         clinic=patient.clinic,
         plans=plans,
-        chosen=chosen,
+        chosen=one,
         opening=clinic_queries.opening(clinic=patient.clinic, at=at),
         zone=zone,
         zones_settled=standing.travel.settled(zone=zone),
@@ -133,19 +132,41 @@ def check_in_on(*, day: PatientDay, number: int) -> CheckIn | None:
     )
 
 
-def _before(
-    plans: tuple[PlanForPatient, ...], chosen: PlanForPatient | None
-) -> PlanForPatient | None:
+def _plans(
+    user: User,
+    zones: tuple[ZonePeriod, ...],
+    plan_id: str,
+    at: datetime,
+    answers: Answers,
+) -> tuple[tuple[PlanForPatient, ...], PlanForPatient | None, PlanForPatient | None]:
+    """Those the pages are about, the one this page is about, and the one before it."""
+    every = treatment_queries.outlines_for(user=user, zones=zones)
+    current = treatment_queries.current_of(outlines=every, at=at)
+    chosen = _chosen(current, plan_id, at)
+    before = None if answers is Answers.NONE else _before(every, chosen)
+    wanted = [*current, *([before] if before else [])]
+    whole = {
+        one.plan.treatment_id: one
+        for one in treatment_queries.plans_of(outlines=wanted, zones=zones)
+    }
+    return (
+        tuple(whole[one.treatment_id] for one in current),
+        whole[chosen.treatment_id] if chosen else None,
+        whole[before.treatment_id] if before else None,
+    )
+
+
+def _before(every: tuple[Outline, ...], chosen: Outline | None) -> Outline | None:
     """The last treatment before this one that is like it: the same area, or the face again."""
     if chosen is None:
         return None
-    earlier = (one for one in plans if one.plan.ended_at < chosen.plan.ended_at)
+    earlier = (one for one in every if one.ended_at < chosen.ended_at)
     alike = (one for one in earlier if _places(one) & _places(chosen))
-    return max(alike, key=lambda one: one.plan.ended_at, default=None)
+    return max(alike, key=lambda one: one.ended_at, default=None)
 
 
-def _places(one: PlanForPatient) -> frozenset[str]:
-    return frozenset("face" if a.area.is_face else a.area for a in one.plan.areas)
+def _places(one: Outline) -> frozenset[str]:
+    return frozenset("face" if a.area.is_face else a.area for a in one.areas)
 
 
 def _told(
@@ -205,7 +226,7 @@ def first_run(*, user: User) -> FirstRun:
         user=user,
         patient=patient,
         has_agreed=account_queries.has_agreed(user=user),
-        zone=_own_zone(user, patient.clinic),
+        zone=_own_zone(account_queries.zones_of(user=user), patient.clinic),
         protocol=_published_protocol(patient.clinic),
         times=reminder_queries.choice_of(user=user).times,
     )
@@ -223,21 +244,18 @@ def _first_patient(user: User) -> Patient:
     return patients[0]
 
 
-def _own_zone(user: User, clinic: Clinic) -> str:
+def _own_zone(zones: tuple[ZonePeriod, ...], clinic: Clinic) -> str:
     """Where the person lives; without a zone that anybody knows, the clinic's (I22)."""
-    zones = account_queries.zones_of(user=user)
     last = zones[-1].zone if zones else ""
     return canonical_zone(name=last, fallback=clinic.zone)
 
 
-def _chosen(
-    plans: tuple[PlanForPatient, ...], plan_id: str, at: datetime
-) -> PlanForPatient | None:
+def _chosen(current: tuple[Outline, ...], plan_id: str, at: datetime) -> Outline | None:
     if not plan_id:
-        started = (one for one in plans if one.plan.ended_at <= at)
-        return next(started, plans[0] if plans else None)
-    for one in plans:
-        if str(one.plan.treatment_id) == plan_id:
+        started = (one for one in current if one.ended_at <= at)
+        return next(started, current[0] if current else None)
+    for one in current:
+        if str(one.treatment_id) == plan_id:
             return one
     raise Http404
 

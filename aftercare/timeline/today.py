@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from aftercare.domain.care_plan import variants_of
+from aftercare.foundation.paths import path_to
 from aftercare.reminders.presenters.address_presenters import address_notice
 from aftercare.timeline import presenters
 from aftercare.timeline.around import Around, around
@@ -103,7 +102,7 @@ def care_of(*, day: PatientDay) -> Care:
 
 def _task_address(turn: Turn) -> str:
     first, *others = turn.treatment_ids
-    path = reverse("reminders:task_done", args=(first, turn.care_task, turn.slot))
+    path = path_to("reminders:task_done", first, turn.care_task, turn.slot)
     also = "&".join(f"also={other}" for other in others)
     return f"{path}?{also}" if also else path
 

@@ -42,12 +42,15 @@ def cases(hand: Hand, *, number: int, people: int) -> tuple[Case, ...]:
     who = patients(number=number, people=people)
     cookies = hand.do("sign in", kind="user", numbers=who)["cookies"]
     staff = hand.do("sign in", kind="staff", numbers=[1])["cookies"][0]
+    asked = hand.do("begin", cookies=cookies)["paths"]
     story = [f"/staff/patients/{key}/" for key in _keys(hand, range(1, 200))]
 
     return (
         _same("constant answer, all middleware", "/bench/constant/", cookies),
         _same(BARE, "/bench/bare/", cookies),
         _same("Today", "/today/", cookies, most=2.5),
+        _each("check-in question", asked, cookies, most=2.5),
+        _same("check-in, its door", "/check-in/", cookies),
         _same("course", "/course/", cookies),
         _same("is this normal", "/normal/", cookies),
         _same("board, 50 rows", "/staff/", [staff] * number, most=4),

@@ -62,7 +62,7 @@ INSERT INTO treatments_treatment (id, created_at, patient_id, protocol_version_i
         pg_temp.key('protocol', pg_temp.clinic(n)),
         (ARRAY['pen', 'pen', 'pen', 'roller', 'rf_pen'])[1 + n % 5],
         pg_temp.key('member', pg_temp.clinic(n)),
-        ({today}::date - pg_temp.day(n)) + time '09:00',
+        ({today}::date - pg_temp.day(n)) + time '07:00' + make_interval(mins => n % 150),
         {today}::date - pg_temp.day(n), 'Europe/London', '', '[]',
         'LOT-' || n % 100, n % 7 = 0, '[]', '', '', 1, now() - interval '60 days',
         pg_temp.key('staff', pg_temp.clinic(n)), pg_temp.key('form', n), 1 + n % 6
@@ -90,14 +90,14 @@ INSERT INTO checkins_checkin (id, created_at, treatment_id, form_token, answered
         own_point, sent_by_id)
     SELECT pg_temp.key('check', n * 100 + day), now(), pg_temp.key('treatment', n),
         pg_temp.key('sent', n * 100 + day), at, at, day, 0, '1.1.0', true, false, false, '',
-        greatest(0.2, 2.4 - day * 0.2), pg_temp.key('user', n)
+        greatest(0.1, 2.4 - day * 0.2 + (n * 7 + day * 13) % 60 / 100.0), pg_temp.key('user', n)
     FROM generate_series({first}, {last}) n, generate_series(0, 9) day,
         LATERAL (SELECT ({today}::date - pg_temp.day(n) + day) + time '10:00' AS at) t
     WHERE n % 2 = 0 AND day < pg_temp.day(n) AND pg_temp.day(n) <= {course};
 INSERT INTO checkins_symptomreport (id, created_at, check_in_id, symptom, severity, trend,
         is_one_sided, band_low, band_high)
     SELECT md5(c.id::text || symptom)::uuid, now(), c.id, symptom,
-        greatest(0, 2 - c.day / 2), CASE WHEN c.day > 0 THEN 'better' ELSE '' END, false, 1, 3
+        greatest(0, 2 - c.day / 2 + ascii(c.id::text) % 2), CASE WHEN c.day > 0 THEN 'better' ELSE '' END, false, 1, 3
     FROM checkins_checkin c, unnest(ARRAY['redness', 'swelling', 'tenderness_pain', 'peeling', 'itch']) symptom;
 INSERT INTO checkins_signreport (id, created_at, check_in_id, sign, answer)
     SELECT md5(c.id::text || sign)::uuid, now(), c.id, sign, 'no'
@@ -163,6 +163,13 @@ INSERT INTO checkins_checkin (id, created_at, treatment_id, form_token, answered
             WHERE id = md5(pg_temp.key('treatment', n)::text || past)::uuid) t,
         generate_series(0, 20) day, generate_series(0, {past} / 252 - 1) again,
         LATERAL (SELECT t.ended_at + make_interval(days => day, mins => 60 - again) AS at) times;
+INSERT INTO checkins_symptomreport (id, created_at, check_in_id, symptom, severity, trend,
+        is_one_sided, band_low, band_high)
+    SELECT md5(c.id::text || symptom)::uuid, now(), c.id, symptom, greatest(0, 2 - c.day / 4), '',
+        false, 1, 3
+    FROM checkins_checkin c, unnest(ARRAY['redness', 'swelling', 'tenderness_pain', 'peeling', 'itch']) symptom
+    WHERE c.replaced_by_id IS NULL AND NOT EXISTS
+        (SELECT 1 FROM checkins_symptomreport s WHERE s.check_in_id = c.id);
 """
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from aftercare.domain.protocol_parser import (
@@ -21,7 +23,12 @@ from tests.domain.sample import LIBRARY, protocol, protocol_text
 
 def test_the_sample_is_good():
     assert find_problems(text=protocol_text()) == ()
-    assert protocol() == parse_protocol(text=protocol_text())
+    assert facts(protocol()) == facts(parse_protocol(text=protocol_text()))
+
+
+def facts(one):
+    """Two protocols are never equal, what they say may be."""
+    return [getattr(one, field.name) for field in fields(one)]
 
 
 def test_the_library_is_good():

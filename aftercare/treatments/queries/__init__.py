@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from aftercare.treatments.queries.outlines import (
+    Outline,
+    current_of,
+    current_plans_for,
+    outlines_for,
+    plans_of,
+)
 from aftercare.treatments.queries.own import (
     areas_by_treatment,
     own_treatments,
@@ -10,10 +17,7 @@ from aftercare.treatments.queries.own import (
 )
 from aftercare.treatments.queries.plans import (
     PlanForPatient,
-    all_plans_for,
     care_plan_of,
-    current_of,
-    current_plans_for,
     get_care_plan_for,
     is_over,
     latest_plans,
@@ -51,8 +55,8 @@ from aftercare.treatments.queries.running import (
 __all__ = [
     "ActivePlan",
     "Found",
+    "Outline",
     "PlanForPatient",
-    "all_plans_for",
     "areas_by_treatment",
     "areas_of",
     "by_recovery",
@@ -76,8 +80,10 @@ __all__ = [
     "may",
     "maybe_running",
     "of_clinic",
+    "outlines_for",
     "own_treatments",
     "plan_of",
+    "plans_of",
     "practitioners_of",
     "recovery_day_of",
     "running_batches",

@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from accounts import queries as account_queries
 from accounts.models import ContactPreference
-from aftercare.domain.care_plan import CarePlan, SkinFacts
+from aftercare.domain.care_plan import CarePlan, SkinFacts, TreatedAreaFacts
 from aftercare.domain.reminder_schedule import ReminderSettings
 from aftercare.domain.timeline import (
     ZonePeriod,
@@ -66,31 +66,6 @@ def get_care_plan_for(*, user: User, treatment_id: UUID) -> CarePlan:
     return care_plan_of(treatment=one(rows=mine.filter(pk=treatment_id)))
 
 
-def current_plans_for(*, user: User, at: datetime) -> tuple[PlanForPatient, ...]:
-    """The patient's plans, newest first, in at most four queries.
-
-    Those whose course is running or still to come; when there is none, the one that ended
-    last, so that its page can say so. Stopped treatments are left out.
-    """
-    return current_of(plans=all_plans_for(user=user), at=at)
-
-
-def all_plans_for(*, user: User) -> tuple[PlanForPatient, ...]:
-    """Every plan of the patient that was not stopped, newest first; the same queries."""
-    treatments = whole().filter(patient__user=user, stopped_at__isnull=True)
-    rows = tuple(treatments)
-    zones = account_queries.zones_of(user=user) if rows else ()
-    return tuple(_for_patient(row, zones) for row in rows)
-
-
-def current_of(
-    *, plans: tuple[PlanForPatient, ...], at: datetime
-) -> tuple[PlanForPatient, ...]:
-    """Of all plans of a patient those their pages are about; no query."""
-    running = tuple(p for p in plans if not is_over(plan=p.plan, at=at))
-    return running or plans[:1]
-
-
 def latest_plans(
     *, patients: Iterable[Patient]
 ) -> Mapping[UUID, tuple[Treatment, CarePlan]]:
@@ -137,10 +112,16 @@ def is_over(*, plan: CarePlan, at: datetime) -> bool:
     return plan.recovery_day(at) > plan.protocol.course_days
 
 
-def _for_patient(row: Treatment, zones: tuple[ZonePeriod, ...]) -> PlanForPatient:
+def plan_for_patient(
+    *,
+    row: Treatment,
+    zones: tuple[ZonePeriod, ...],
+    areas: tuple[TreatedAreaFacts, ...],
+) -> PlanForPatient:
+    """A row of `whole`, by somebody who has read its areas already; no query."""
     version = row.protocol_version
     return PlanForPatient(
-        plan=plan_from(treatment=row, zones=zones),
+        plan=plan_from(treatment=row, zones=zones, areas=areas),
         treatment=row,
         patient=row.patient,
         clinic=row.patient.clinic,
@@ -151,17 +132,23 @@ def _for_patient(row: Treatment, zones: tuple[ZonePeriod, ...]) -> PlanForPatien
     )
 
 
-def plan_from(*, treatment: Treatment, zones: tuple[ZonePeriod, ...]) -> CarePlan:
-    """The plan of somebody who lives by these zones.
+def plan_from(
+    *,
+    treatment: Treatment,
+    zones: tuple[ZonePeriod, ...],
+    areas: tuple[TreatedAreaFacts, ...] | None = None,
+) -> CarePlan:
+    """The plan of somebody who lives by these zones; `areas` when they are known already.
 
-    Until the patient has a zone of their own, the clinic's is the best guess. So it is for a name on record that nobody knows (I22).
+    Until the patient has a zone of their own, the clinic's is the best guess. So it is for
+    a name on record that nobody knows (I22).
     """
     return CarePlan(
         treatment_id=treatment.pk,
         treated_on=treatment.treated_on,
         ended_at=treatment.ended_at,
         zones=known_zones(zones=zones, fallback=treatment.zone),
-        areas=areas_of(treatment=treatment),
+        areas=areas_of(treatment=treatment) if areas is None else areas,
         device=DeviceKind(treatment.device_kind),
         add_ons=frozenset(AddOn(code) for code in treatment.add_ons),
         skin=skin_facts(

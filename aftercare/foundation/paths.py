@@ -1,0 +1,26 @@
+"""The address of a page by its name, found once a process: the map of the house never changes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+# Stands for a key while the rest of an address is found; nobody's own.
+ANYBODY = UUID(int=0)
+
+
+@lru_cache(maxsize=2048)
+def path_of(name: str, *args: Hashable) -> str:
+    """As Django's reverse: for pages of no person, or of a day or a symptom."""
+    return reverse(name, args=args)
+
+
+def path_to(name: str, key: UUID, *args: Hashable) -> str:
+    """The same for a page with somebody's key in its address; only the rest of it is kept."""
+    return path_of(name, ANYBODY, *args).replace(str(ANYBODY), str(key), 1)
