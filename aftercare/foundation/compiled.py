@@ -31,8 +31,9 @@ FIRST_MOMENT = datetime(1901, 1, 1, tzinfo=UTC)
 # The last ones a small column takes.
 FIRST_NUMBER = 32_000
 # How many values an `IN` has room for: a page about one person asks for one or two, and
-# the database should not read sixty.
+# the database should not read sixty. PostgreSQL takes them as one array.
 ROOMS = (4, 64)
+ARRAY = 1
 SLOTS = ROOMS[-1]
 
 
@@ -90,7 +91,7 @@ class Compiled:
         self, values: Mapping[str, Any]
     ) -> tuple[list[tuple[Any, ...]], _Models | None]:
         line = connections[DEFAULT_DB_ALIAS]
-        room = self._room(values)
+        room = self._room(values, line)
         sql = self._known.get((line.vendor, room)) or self._compiled(line, room)
         filled = {name: self._filled(name, values, line, room) for name in self._holes}
         params = list(sql.params)
@@ -102,7 +103,7 @@ class Compiled:
         rows = _read(found, sql.converters, line) if sql.converters else found
         return rows, sql.models
 
-    def _room(self, values: Mapping[str, Any]) -> int:
+    def _room(self, values: Mapping[str, Any], line: BaseDatabaseWrapper) -> int:
         """The smallest that all lists of values fit into."""
         most = 1
         for name, kind in self._holes.items():
@@ -111,6 +112,8 @@ class Compiled:
                 if not 0 < count <= SLOTS:
                     raise ValueError(f"{count} values for {name}")
                 most = max(most, count)
+        if _takes_arrays(line):
+            return ARRAY
         return next(room for room in ROOMS if room >= most)
 
     def _filled(
@@ -119,6 +122,8 @@ class Compiled:
         if not isinstance(self._holes[name], list):
             return (_adapted(values[name], line),)
         given = tuple(_adapted(one, line) for one in values[name])
+        if _takes_arrays(line):
+            return (list(given),)
         return (*given, *(given[:1] * (room - len(given))))
 
     def _compiled(self, line: BaseDatabaseWrapper, room: int) -> _Sql:
@@ -143,6 +148,8 @@ class Compiled:
         )
         if {name for _, name, _ in places} != set(self._holes):
             raise ValueError("a hole stands nowhere in the query")
+        if _takes_arrays(line):
+            text = self._with_arrays(text, places)
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self._known[line.vendor, room] = sql = _Sql(
             text=text,
@@ -153,12 +160,27 @@ class Compiled:
         )
         return sql
 
+    def _with_arrays(self, text: str, places: Iterable[tuple[int, str, int]]) -> str:
+        """`IN (%s)` of one value as `= ANY(%s)` of an array, whatever its length."""
+        parts = text.split("%s")
+        for place, name, _ in places:
+            if isinstance(self._holes[name], list):
+                before = parts[place].removesuffix("IN (")
+                if before == parts[place]:
+                    raise ValueError(f"{name} does not stand in an IN")
+                parts[place] = f"{before}= ANY("
+        return "%s".join(parts)
+
     def _stand_ins(self, room: int) -> Iterable[tuple[str, list[Value]]]:
         number = 0
         for name, kind in self._holes.items():
             count, one = (room, kind[0]) if isinstance(kind, list) else (1, kind)
             yield name, [_stand_in(one, number + n) for n in range(count)]
             number += count
+
+
+def _takes_arrays(line: BaseDatabaseWrapper) -> bool:
+    return line.vendor == "postgresql"
 
 
 def _models(compiler: Any, line: BaseDatabaseWrapper) -> _Models:
