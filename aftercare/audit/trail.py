@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC
 from typing import TYPE_CHECKING, Protocol
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from aftercare.audit.models import AuditEvent
+from aftercare.foundation.compiled import Compiled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from uuid import UUID
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 
 class AnonymousWriter(Exception):
@@ -62,14 +62,17 @@ def record_once_an_hour(
 ) -> None:
     """The same for an act that repeats itself, as reading does: one line an hour.
 
-    The line's key says who, what and in which hour, so a second one is the same row: one
-    statement and no look before it, also when two pages open at once. Raises AnonymousWriter.
+    The line's key says who, what and in which hour, so a second one is the same row, also
+    when two pages open at once. One query but for the first time. Raises AnonymousWriter.
     """
     if by is None or not by.is_authenticated or by.pk is None:
         raise AnonymousWriter(action)
     hour = at.astimezone(UTC).strftime("%Y%m%d%H")
+    key = uuid5(record.pk, f"{action} {by.pk} {hour}")
+    if _KNOWN.rows(key=key):
+        return
     line = AuditEvent(
-        pk=uuid5(record.pk, f"{action} {by.pk} {hour}"),
+        pk=key,
         at=at,
         actor_id=by.pk,
         action=action,
@@ -78,3 +81,10 @@ def record_once_an_hour(
         clinic_id=clinic_id,
     )
     AuditEvent.objects.bulk_create([line], ignore_conflicts=True)
+
+
+def _known(key: UUID) -> QuerySet[AuditEvent, tuple[UUID]]:
+    return AuditEvent.objects.filter(pk=key).values_list("pk")
+
+
+_KNOWN = Compiled(_known, key=UUID)

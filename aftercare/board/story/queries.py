@@ -13,10 +13,11 @@ from uuid import UUID
 from django.db.models import (
     Case,
     CharField,
+    Subquery,
     Value,
     When,
-    prefetch_related_objects,
 )
+from django.db.models.functions import Coalesce, Lower
 
 from accounts import queries as account_queries
 from aftercare.board import queries as board_queries
@@ -24,9 +25,9 @@ from aftercare.board.queries import PatientFacts
 from aftercare.board.story.standing import Standing, standings
 from aftercare.checkins.models import AdverseEvent, Review
 from aftercare.clinics import queries as clinic_queries
-from aftercare.clinics.models import Invitation
-from aftercare.foundation.compiled import SLOTS, Compiled
-from aftercare.outbox import addresses
+from aftercare.clinics.models import Invitation, Patient
+from aftercare.foundation.compiled import Compiled
+from aftercare.outbox.models import BadAddress
 from aftercare.treatments.models import TreatedArea, Treatment
 from aftercare.treatments.queries.plans import plan_from
 from aftercare.treatments.queries.rows import whole as whole_treatments
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from aftercare.board.queries import InvitationFacts
-    from aftercare.clinics.models import Membership, Patient
+    from aftercare.clinics.models import Membership
     from aftercare.domain.timeline import ZonePeriod
 
 LAST_HAPPENINGS = 3
@@ -105,7 +106,7 @@ def story_of(*, member: Membership, patient_id: UUID) -> Story:
     """
     own = _TREATMENTS.objects(patient_id=patient_id, clinic_id=member.clinic_id)
     treatments: tuple[Treatment, ...] = tuple(own)
-    _with_areas(treatments)
+    _with_areas(treatments, patient_id)
     if treatments:
         patient = treatments[0].patient
     else:
@@ -123,15 +124,13 @@ def story_of(*, member: Membership, patient_id: UUID) -> Story:
     )
 
 
-def _with_areas(treatments: tuple[Treatment, ...]) -> None:
+def _with_areas(treatments: tuple[Treatment, ...], patient_id: UUID) -> None:
     """As prefetch_related would leave them, which costs more than all other queries here."""
-    first, more = treatments[:SLOTS], treatments[SLOTS:]
-    by_treatment: dict[UUID, list[TreatedArea]] = {one.pk: [] for one in first}
-    for area in _AREAS.objects(keys=list(by_treatment)) if first else ():
-        by_treatment[area.treatment_id].append(area)
-    for one in first:
+    by_treatment: dict[UUID, list[TreatedArea]] = {one.pk: [] for one in treatments}
+    for area in _AREAS.objects(patient_id=patient_id) if treatments else ():
+        by_treatment.get(area.treatment_id, []).append(area)
+    for one in treatments:
         one._prefetched_objects_cache = {"areas": by_treatment[one.pk]}  # type: ignore[attr-defined]  # noqa: SLF001 - what prefetch_related fills
-    prefetch_related_objects(more, "areas")
 
 
 def _facts(
@@ -146,7 +145,7 @@ def _facts(
         invited=None if patient.user_id else _last_invitation(patient),
         next_reminder=None,
         address=address,
-        bad_address=addresses.bad_among(addresses=[address]).get(address.lower()),
+        bad_address=next(iter(_BAD.objects(patient_id=patient.pk)), None),
     )
 
 
@@ -197,10 +196,20 @@ def _of_patient(patient_id: UUID, clinic_id: UUID) -> QuerySet[Treatment]:
     return whole_treatments().filter(patient=patient_id, patient__clinic=clinic_id)
 
 
-def _areas(keys: list[UUID]) -> QuerySet[TreatedArea]:
-    return TreatedArea.objects.filter(treatment__in=keys).order_by("area")
+def _areas(patient_id: UUID) -> QuerySet[TreatedArea]:
+    rows = TreatedArea.objects.filter(treatment__patient=patient_id)
+    return rows.order_by("area")
 
 
-_AREAS = Compiled(_areas, keys=[UUID])
+def _bad(patient_id: UUID) -> QuerySet[BadAddress]:
+    """Of the address where mail to them goes: the account's once there is one."""
+    written_to = Lower(Coalesce("user__email", "email"))
+    own = Patient.objects.filter(pk=patient_id).annotate(key=written_to).values("key")
+    still = BadAddress.objects.filter(mended_at__isnull=True)
+    return still.alias(key=Lower("address")).filter(key=Subquery(own))
+
+
+_AREAS = Compiled(_areas, patient_id=UUID)
+_BAD = Compiled(_bad, patient_id=UUID)
 _TREATMENTS = Compiled(_of_patient, patient_id=UUID, clinic_id=UUID)
 _HAPPENINGS = Compiled(_both, patient_id=UUID)
