@@ -58,7 +58,7 @@ IN_EVERY_STATE = (
                         day=1,
                         topic="care",
                         text="May I use the moisturiser I always use?",
-                        answer="Hi Amara, yes, if it has no perfume and no acids in it.",
+                        answer="Hi Amara, tell us its name and we look at it with you.",
                         is_read=True,
                     ),
                 ),
@@ -90,7 +90,7 @@ IN_EVERY_STATE = (
                     WrittenFacts(
                         topic="care",
                         text="When may I wash my hair?",
-                        answer="Hi Chidi, from tomorrow on. Keep the shampoo off your cheeks.",
+                        answer="Hi Chidi, it is in your plan, under Can I. Ring us if it is not clear.",
                     ),
                 ),
             ),

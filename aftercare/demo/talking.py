@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aftercare.demo.course import Act, Course
     from aftercare.demo.facts import WishFacts, WrittenFacts
 
-# After the check-in of that time of day; then the nurse has a minute, then the patient.
+# After the visit or the morning's check-in; then the nurse has a minute, then the patient.
 LATER = timedelta(minutes=90)
 ANSWERED = timedelta(minutes=25)
 READ = timedelta(minutes=70)
@@ -26,14 +26,19 @@ READ = timedelta(minutes=70)
 
 def messages(*, course: Course) -> Iterator[Act]:
     for one in course.visit.wrote:
-        when = course.moment(day=one.day, minutes_ago=one.minutes_ago)
-        if one.minutes_ago is None:
-            when += LATER
+        when = _when(course, one)
         yield when, partial(_ask, course, one)
         if one.answer:
             yield when + ANSWERED, partial(_answer, course, one)
         if one.is_read:
             yield when + READ, partial(_read, course, one)
+
+
+def _when(course: Course, facts: WrittenFacts) -> datetime:
+    if facts.minutes_ago is not None:
+        return course.moment(day=facts.day, minutes_ago=facts.minutes_ago)
+    since = course.moment(day=facts.day) if facts.day else course.plan.ended_at
+    return since + LATER
 
 
 def wish(*, course: Course, facts: WishFacts) -> Act:

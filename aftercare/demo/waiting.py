@@ -23,6 +23,7 @@ REPLY_NOW = (
                 PEN,
                 FACE,
                 "1.5",
+                place=0.65,
                 told=(
                     ToldFacts(
                         day=4,
@@ -47,6 +48,7 @@ REPLY_NOW = (
                 PEN,
                 FACE,
                 "1.5",
+                place=0.65,
                 told=(ToldFacts(day=3, grades=((Symptom.OEDEMA, 2),), minutes_ago=66),),
                 wrote=(WrittenFacts(text="My eyes feel tight.", minutes_ago=65),),
             ),

@@ -28,21 +28,30 @@ SHOWN = ROOT / "docs" / "screenshots"
 IN_README = {
     "today-phone-light",
     "today-phone-dark",
-    "symptom-phone-light",
-    "patients-desk-light",
+    "result-phone-light",
+    "panel-desk-light",
 }
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 PATIENT = "Amara Example"
 NURSE = "Mia Meadow"
+# Told to ring the clinic; has an answer to read; was treated before.
+CALLED, ANSWERED, AGAIN = "Tomas Standin", "Chidi Mockup", "Vera Again"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
+    """follows: the link on that page whose target is pictured, as a selector."""
+
     name: str
     who: str
     path: str
+    follows: str = ""
 
+
+RESULT = "main a[href*='/check-in/result/']"
+CONVERSATION = "main a[href*='/messages/']:not([href*='/new/'])"
+PERSON = "main a[href*='/staff/patients/']:has-text('Noor')"
 
 PICTURED = (
     Picture(name="today", who=PATIENT, path="/today/"),
@@ -51,6 +60,14 @@ PICTURED = (
     Picture(name="help", who=PATIENT, path="/help/"),
     Picture(name="reminders", who=PATIENT, path="/reminders/"),
     Picture(name="zone", who=PATIENT, path="/reminders/zone/"),
+    Picture(name="question", who=PATIENT, path="/check-in/"),
+    Picture(name="result", who=CALLED, path="/check-in/", follows=RESULT),
+    Picture(name="messages", who=ANSWERED, path="/messages/", follows=CONVERSATION),
+    Picture(name="again", who=AGAIN, path="/course/"),
+    Picture(name="board", who=NURSE, path="/staff/"),
+    Picture(name="panel", who=NURSE, path="/staff/", follows="#waiting .go"),
+    Picture(name="story", who=NURSE, path="/staff/patients/", follows=PERSON),
+    Picture(name="events", who=NURSE, path="/staff/events/"),
     Picture(name="patients", who=NURSE, path="/staff/patients/"),
     Picture(name="sent", who=NURSE, path="/staff/reminders/"),
     Picture(name="treatment", who=NURSE, path="/staff/treatments/new/"),
@@ -110,9 +127,17 @@ def _take(browser: Any, site: str, size: str, theme: str) -> None:
         row.get_by_role("button").click()
         for picture in PICTURED:
             if picture.who == who:
-                page.goto(f"{site}{picture.path}")
+                _open(page, site, picture)
                 name = f"{picture.name}-{size}-{theme}"
                 where = SHOWN if name in IN_README else folder.var() / "screenshots"
                 page.screenshot(path=where / f"{name}.png")
                 say.line(name)
         context.close()
+
+
+def _open(page: Any, site: str, picture: Picture) -> None:
+    page.goto(f"{site}{picture.path}")
+    if picture.follows:
+        # By its address, so that a panel beside a list is a page of its own as well.
+        link = page.locator(picture.follows).first
+        page.goto(f"{site}{link.get_attribute('href')}")
