@@ -8,8 +8,9 @@ import pytest
 
 from aftercare.audit.models import AuditEvent
 from aftercare.checkins import escalation, operations
-from aftercare.checkins.models import AdverseEvent, Review
+from aftercare.checkins.models import AdverseEvent, CheckIn, CheckInDraft, Review
 from aftercare.domain.check_in import Answer, SignAnswer
+from aftercare.domain.check_in_draft import Telling
 from aftercare.domain.vocabulary import Symptom, WarningSign
 from aftercare.treatments import queries as treatment_queries
 from tests import factories
@@ -83,6 +84,37 @@ def test_without_a_transaction_half_of_it_would_stay(send):
 def test_without_the_token_it_would_be_there_twice(send):
     with pytest.raises(AssertionError, match="changed something"):
         survives_its_commit(send, makes=URGENT_FORM, again=lambda: send(token=uuid4()))
+
+
+@pytest.fixture
+def begun(treatment, patient, at):
+    """A draft with all its screens but the last."""
+    draft = operations.begin_or_resume(
+        treatment=treatment, draft_id=TOKEN, by=patient.user, at=at
+    )
+    for screen, code in (("sore", "little"), ("swollen", "none"), ("colour", "none")):
+        say(draft, screen, code, at)
+    return say(draft, "new", "none", at)
+
+
+def say(draft, screen, code, at):
+    telling = Telling(screen=screen, picked=(code,))
+    return operations.tell(draft=draft, telling=telling, by=draft.begun_by, at=at)
+
+
+QUIET_FORM = {"AuditEvent": 1, "CheckIn": 1, "SymptomReport": 3, "SignReport": 5}
+
+
+@pytest.mark.parametrize("survives", [survives_every_kill, survives_its_commit])
+def test_the_last_screen_of_a_draft_sends_it_once(begun, at, survives):
+    survives(lambda: say(begun, "worry", "none", at), makes=QUIET_FORM)
+    assert CheckInDraft.objects.get().check_in == CheckIn.objects.get()
+
+
+@pytest.mark.parametrize("survives", [survives_every_kill, survives_its_commit])
+def test_a_draft_that_was_left_is_sent_once(begun, at, survives):
+    survives(lambda: operations.sweep_left(at=at + DAY), makes=QUIET_FORM)
+    assert CheckIn.objects.get().form_token == begun.pk
 
 
 def test_an_event_is_acknowledged_once(send, nurse, at):
