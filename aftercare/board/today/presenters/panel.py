@@ -199,11 +199,16 @@ def _cannot_read(panel: Panel) -> str:
 
 
 def _why(panel: Panel) -> Iterable[Why]:
-    """Those that say more than the check-in and the messages shown below do."""
+    """Those that say more than the check-in and the messages shown below do.
+
+    A note that came with an earlier check-in is said here: only the last one is shown.
+    """
     seen: set[tuple[str, str]] = set()
+    told = panel.course.check_ins if panel.course else ()
+    shown = told[-1].note if told else ""
     for one in panel.reasons:
         what = one.why or words.KINDS[one.kind]
-        note = "" if one.kind == ReasonKind.NOTE else one.note
+        note = "" if one.note == shown else one.note
         if (what, note) not in seen:
             seen.add((what, note))
             yield Why(what=what, note=note)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from aftercare.board.today.queries import Panel, Talk
     from aftercare.conversations.models import SessionRequest
 
-# The last of a long exchange; the patient's story has all of it.
+# The last of a long exchange, and all that waits: who answers or closes has read it. The
+# patient's story has the rest.
 LAST_LINES = 6
 DAYS = (
     "Mondays",
@@ -44,8 +45,7 @@ def talks_of(*, panel: Panel, zone: str) -> Talks:
     bubbles = tuple(
         bubble for talk in reversed(panel.talks) for bubble in _bubbles(talk, zone)
     )
-    is_all = all(len(one.lines) <= LAST_LINES for one in panel.talks)
-    return Talks(bubbles=bubbles, more=not is_all)
+    return Talks(bubbles=bubbles, more=any(_first(talk) for talk in panel.talks))
 
 
 def wish_words(*, wish: SessionRequest) -> str:
@@ -63,5 +63,12 @@ def _bubbles(talk: Talk, zone: str) -> list[Bubble]:
             about=f"{line.author}, {moment_in_short(at=line.sent_at, zone=zone)}",
             is_from_staff=line.is_from_staff,
         )
-        for line in talk.lines[-LAST_LINES:]
+        for line in talk.lines[_first(talk) :]
     ]
+
+
+def _first(talk: Talk) -> int:
+    """The place of the first line that is shown."""
+    since, last = talk.conversation.waiting_since, len(talk.lines) - LAST_LINES
+    waits = (n for n, one in enumerate(talk.lines) if since and one.sent_at >= since)
+    return max(min(next(waits, last), last), 0)
