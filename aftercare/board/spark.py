@@ -33,7 +33,7 @@ WINDOWS = (WEEK, 14)
 CLOSE = 0.1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Frame:
     """Where the drawing stands in its box; `unit` is the height of one grade.
 

@@ -28,6 +28,14 @@ WISHES = (
 )
 
 
+class Words(forms.CharField):
+    """Whatever was typed, to the last blank: conversations say in words what cannot be kept."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, strip=False)
+        self.validators = []
+
+
 class PanelForm(forms.Form):
     """One form for everything on the panel; each act takes what it needs of it."""
 
@@ -42,7 +50,7 @@ class PanelForm(forms.Form):
     shown = forms.UUIDField(required=False, error_messages={"invalid": STALE})
     conversation = forms.UUIDField(required=False, error_messages={"invalid": STALE})
     received_last = forms.UUIDField(required=False, error_messages={"invalid": STALE})
-    text = forms.CharField(required=False, strip=False)
+    text = Words()
     wish = forms.ChoiceField(required=False, choices=(("", ""), *WISHES))
     outcome = forms.ChoiceField(
         required=False,

@@ -7,6 +7,7 @@ from aftercare.checkins.queries.board import (
     BoardCounts,
     WaitingPage,
     WaitingRow,
+    unwell,
     waiting_page,
 )
 from aftercare.checkins.queries.drafts import (
@@ -129,6 +130,7 @@ __all__ = [
     "uncleared_level",
     "unresolved_event_of",
     "unseen_review",
+    "unwell",
     "waiting_page",
     "whole_check_in",
     "whole_drafts",

@@ -7,9 +7,22 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, Min, Q, Value, When, Window
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    FilteredRelation,
+    Min,
+    OuterRef,
+    Q,
+    Value,
+    When,
+    Window,
+)
 
-from aftercare.checkins.models import ReasonKind
+from accounts.models import ZonePeriod
+from aftercare.checkins.models import AdverseEvent, ReasonKind
+from aftercare.checkins.queries.history import uncleared
 from aftercare.checkins.queries.reviews import (
     HOLD_FOR,
     IS_SILENT,
@@ -20,6 +33,7 @@ from aftercare.checkins.queries.reviews import (
 )
 from aftercare.domain.vocabulary import TriageLevel
 from aftercare.foundation.compiled import Compiled
+from aftercare.treatments.models import Treatment
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -28,6 +42,7 @@ if TYPE_CHECKING:
 
 # People on one page of the board.
 BOARD_PAGE = 50
+CONTACT = TriageLevel.CONTACT.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +65,18 @@ class BoardCounts:
 
 
 class WaitingRow(NamedTuple):
-    """One open review as the columns of its row; the treatment's are None without one."""
+    """One open review as the columns of its row; the treatment's are None without one.
+
+    `is_overdue`: promised, and nobody has looked. `zone` is the first the patient lived by,
+    `has_moved` says that there are others.
+    """
 
     review_id: UUID
     level: int
     kind: str
     why: str
     raised_at: datetime
-    promised_by: datetime | None
+    is_overdue: bool
     seen_at: datetime | None
     held_at: datetime | None
     holder_id: UUID | None
@@ -65,18 +84,15 @@ class WaitingRow(NamedTuple):
     name: str
     user_id: UUID | None
     skin_type: int | None
+    zone: str | None
+    has_moved: bool
     treatment_id: UUID | None
     treatment_version: int | None
 
-    def is_overdue(self, *, at: datetime) -> bool:
-        """Promised, and nobody has looked."""
-        promised = self.promised_by is not None and self.promised_by <= at
-        return promised and self.seen_at is None
-
-    def group(self, *, at: datetime) -> Group:
+    @property
+    def group(self) -> Group:
         """The part of the board it stands in; the counts go by the same rule."""
-        is_asked = self.level >= TriageLevel.CONTACT or self.kind == ReasonKind.MESSAGE
-        if is_asked or self.is_overdue(at=at):
+        if self.level >= CONTACT or self.is_overdue or self.kind == ReasonKind.MESSAGE:
             return Group.REPLY_NOW
         return Group.SILENT if self.kind == ReasonKind.SILENT else Group.LOOK_TODAY
 
@@ -99,19 +115,21 @@ _NOBODY = BoardCounts(
     reply_now=0, look_today=0, silent=0, waits_since=None, in_course=0
 )
 _COLUMNS = (
-    *("pk", "level", "kind", "why", "raised_at", "promised_by", "seen_at"),
+    *("pk", "level", "kind", "why", "raised_at", "is_overdue", "seen_at"),
     *("held_at", "holder", "holder__name", "patient__name", "patient__user"),
-    *("patient__fitzpatrick", "treatment", "treatment__version"),
+    *("patient__fitzpatrick", "first_zone__zone", "has_moved"),
+    *("treatment", "treatment__version"),
 )
-_COUNTS = ("reply_now", "look_today", "silent", "waits_since", "in_course")
+_COUNTS = ("reply_now", "look_today", "silent", "in_course")
 
 
 def waiting_page(
     *, clinic: Clinic, at: datetime, treated_since: date, start: int = 0
 ) -> WaitingPage:
-    """A page of the board in its order, and how many wait in all; one query.
+    """A page of the board in its order, and how many wait in all; two queries at most.
 
-    A course is running when its treatment was on `treated_since` or later.
+    A course is running when its treatment was on `treated_since` or later. Behind the end
+    of the list it begins again.
 
     Urgent and emergency first, then what is past its promise, then by level and part; of
     equal ones the longest wait.
@@ -120,21 +138,37 @@ def waiting_page(
         found = list(_ordered(clinic.pk, at, treated_since)[start : start + BOARD_PAGE])
     else:
         found = _FIRST.rows(clinic_id=clinic.pk, at=at, since=treated_since)
+    if not found and start:
+        return waiting_page(clinic=clinic, at=at, treated_since=treated_since)
+    if not found:
+        return WaitingPage(counts=_NOBODY, rows=())
     size = len(_COLUMNS)
-    counts = (
-        BoardCounts(**dict(zip(_COUNTS, found[0][size:], strict=True)))
-        if found
-        else _NOBODY
+    rows = tuple([WaitingRow._make(row[:size]) for row in found])
+    counts = dict(zip(_COUNTS, found[0][size:], strict=True))
+    since = _waits_since(clinic, rows, counts)
+    return WaitingPage(counts=BoardCounts(**counts, waits_since=since), rows=rows)
+
+
+def _waits_since(
+    clinic: Clinic, rows: tuple[WaitingRow, ...], counts: dict[str, int]
+) -> datetime | None:
+    """Read off the rows where all of them are here, else asked for."""
+    if counts["reply_now"] + counts["look_today"] + counts["silent"] > len(rows):
+        waiting = open_ones().filter(~IS_SILENT, clinic=clinic)
+        found: datetime | None = waiting.aggregate(since=Min("raised_at"))["since"]
+        return found
+    return min(
+        (row.raised_at for row in rows if row.kind != ReasonKind.SILENT), default=None
     )
-    rows = tuple(WaitingRow._make(row[:size]) for row in found)
-    return WaitingPage(counts=counts, rows=rows)
 
 
 def _ordered(
     clinic_id: UUID, at: datetime, since: date
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    runs = Q(treatment__treated_on__gte=since, treatment__stopped_at__isnull=True)
-    in_course = Q(patient__user__isnull=False) & (Q(treatment__isnull=True) | runs)
+    runs = Treatment.objects.filter(
+        patient=OuterRef("patient"), treated_on__gte=since, stopped_at__isnull=True
+    )
+    in_course = Q(patient__user__isnull=False) & Exists(runs)
     late = overdue(at=at)
     now = WANTS_A_REPLY | late
     first = Case(
@@ -145,11 +179,19 @@ def _ordered(
         default=Value(3),
     )
     rows = open_ones().filter(clinic=clinic_id)
+    later = ZonePeriod.objects.filter(
+        user=OuterRef("patient__user"), since__isnull=False
+    )
     counted = rows.annotate(
+        first_zone=FilteredRelation(
+            "patient__user__zone_periods",
+            condition=Q(patient__user__zone_periods__since__isnull=True),
+        ),
+        has_moved=Exists(later),
+        is_overdue=Case(When(late, then=Value(True)), default=Value(False)),  # noqa: FBT003 - a value of SQL
         reply_now=Window(Count("pk", filter=now)),
         look_today=Window(Count("pk", filter=~now & ~IS_SILENT)),
         silent=Window(Count("pk", filter=~now & IS_SILENT)),
-        waits_since=Window(Min("raised_at", filter=~IS_SILENT)),
         in_course=Window(Count("pk", filter=in_course)),
     )
     ordered = counted.order_by(first, "-level", "raised_at", "pk")
@@ -163,3 +205,30 @@ def _first(
 
 
 _FIRST = Compiled(_first, clinic_id=UUID, at=datetime, since=date)
+
+
+def unwell(*, clinic: Clinic, treated_since: date) -> int:
+    """Who is on no list and yet not fine; one query.
+
+    Their course runs, and an adverse event is open or an urgent level was not taken back.
+    """
+    return len(_UNWELL.rows(clinic_id=clinic.pk, since=treated_since))
+
+
+def _unwell(clinic_id: UUID, since: date) -> QuerySet[Any, tuple[Any, ...]]:
+    waits = open_ones().filter(patient=OuterRef("treatment__patient"))
+    theirs = {
+        "treatment__treated_on__gte": since,
+        "treatment__patient__user__isnull": False,
+    }
+    events = AdverseEvent.objects.filter(
+        ~Exists(waits), clinic=clinic_id, resolved_at__isnull=True, **theirs
+    )
+    urgent = uncleared().filter(
+        ~Exists(waits), treatment__patient__clinic=clinic_id, **theirs
+    )
+    people = events.order_by().values_list("treatment__patient")
+    return people.union(urgent.order_by().values_list("treatment__patient"))
+
+
+_UNWELL = Compiled(_unwell, clinic_id=UUID, since=date)

@@ -66,6 +66,12 @@ class TestOrder:
         assert re.search(r'id="fine">Fine <i>1</i>.*Fine One', html, re.S)
         assert "<h1>1 person needs you. <span>1 is fine.</span></h1>" in html
 
+    def test_behind_the_end_the_list_begins_again(self, desk, somebody):
+        waits(somebody("Ana Sample"))
+        assert names(board(desk, page="2"), "reply_now") == ["Ana Sample"]
+        for nonsense in ("0", "²", "٣", "9999", "x"):
+            assert names(board(desk, page=nonsense)) == ["Ana Sample"]
+
     def test_the_counts_are_of_all_and_the_rows_of_one_page(
         self, desk, somebody, monkeypatch
     ):
@@ -165,7 +171,14 @@ class TestRow:
         waits(treatment)
         # 21:30 in Auckland is still Friday; three days after Tuesday at the clinic.
         assert "Day 3 ·" in row_of(board(desk), "Ana Sample")
-        treatment.patient.user.zone_periods.update(zone="Pacific/Kiritimati")
+        # Who flew west over the date line has seen Saturday already.
+        account = treatment.patient.user
+        account.zone_periods.update(zone="Pacific/Kiritimati")
+        flown = factories.AT - timedelta(hours=3)
+        factories.ZonePeriodFactory(user=account, zone="Europe/London", since=flown)
+        assert "Day 3 ·" in row_of(board(desk), "Ana Sample")
+        flown = factories.AT + timedelta(hours=1)
+        account.zone_periods.filter(since__isnull=False).update(since=flown)
         assert "Day 3 ·" in row_of(board(desk), "Ana Sample")
 
     def test_a_correction_is_seen_at_once(self, desk, somebody):
@@ -211,6 +224,23 @@ class TestHead:
         somebody("Not Yet", days=-2)
         assert "<h1>Nobody is waiting.</h1>" in board(desk)
 
+    def test_who_is_on_no_list_and_still_not_fine(self, desk, somebody, version):
+        checkin_factories.AdverseEventFactory(treatment=somebody("Event Open"))
+        answered(somebody("Urgent Before"), 3.0, level=3)
+        somebody("Fine One")
+        # What waits is about an older course of somebody whose new one is running.
+        again = somebody("Old Course")
+        old = factories.TreatmentFactory(
+            patient=again.patient,
+            protocol_version=version,
+            ended_at=factories.AT - timedelta(days=200),
+        )
+        waits(old)
+        html = board(desk)
+        assert "<h1>1 person needs you. <span>1 is fine.</span></h1>" in html
+        assert "Event Open" not in html
+        assert "Urgent Before" not in html
+
     def test_closed_says_what_patients_see(self, desk, monkeypatch, at):
         from aftercare.foundation import clock
 
@@ -245,5 +275,5 @@ def test_queries_do_not_grow(desk, somebody, count, django_assert_num_queries):
         desk.get(reverse("board:today"))
     # Once a minute those who are fine are counted.
     queries.forget()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         desk.get(reverse("board:today"))

@@ -201,7 +201,9 @@ class TestNew:
         assert "1 new<span" in html
         assert self.new(desk, at, said=1).status_code == 204
 
-    @pytest.mark.parametrize("since", ["", "nonsense", "2026-05-15T10:00:00"])
+    @pytest.mark.parametrize(
+        "since", ["", "nonsense", "2026-05-15T10:00:00", "0001-01-01T00:00:00+14:00"]
+    )
     def test_nonsense_is_nothing_new(self, desk, since):
         answer = desk.get(reverse("board:today_new"), {"since": since})
         assert answer.status_code == 204

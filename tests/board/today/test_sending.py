@@ -89,7 +89,7 @@ class TestSend:
     )
     def test_words_that_are_none(self, desk, review, text, why):
         html = page(desk.post(href(review, "send"), sent(review, text=text)), 422)
-        assert why in html or "Null characters" in html
+        assert why in html
         review.refresh_from_db()
         assert review.closed_at is None
 

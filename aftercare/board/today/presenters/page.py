@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from aftercare.board.today.queries import Board
-    from aftercare.checkins.queries import BoardCounts
+    from aftercare.checkins.queries import BoardCounts, WaitingRow
     from aftercare.clinics.models import Clinic
     from aftercare.clinics.queries import Opening
 
@@ -84,9 +85,13 @@ def board_page(
 ) -> BoardPage:
     at = look.at
     rows = Rows(
-        board=board, zone=clinic.zone, at=at, reader=look.reader, current=look.current
+        board=board,
+        place=ZoneInfo(clinic.zone),
+        at=at,
+        reader=look.reader,
+        current=look.current,
     )
-    groups = tuple(_groups(board, rows, at))
+    groups = tuple(_groups(board, rows))
     fine = _fine(board, rows)
     title, more = _title(board.counts, fine.count)
     return BoardPage(
@@ -138,15 +143,17 @@ def _closed(opening: Opening, clinic: Clinic, at: datetime) -> str:
     return f"Closed. Patients see: “{said}”."
 
 
-def _groups(board: Board, rows: Rows, at: datetime) -> Iterable[GroupOfRows]:
+def _groups(board: Board, rows: Rows) -> Iterable[GroupOfRows]:
+    inside: dict[Group, list[WaitingRow]] = {group: [] for group in TITLES}
+    for row in board.waiting:
+        inside[row.group].append(row)
     for group, title in TITLES.items():
-        inside = [row for row in board.waiting if row.group(at=at) is group]
-        if inside:
+        if inside[group]:
             yield GroupOfRows(
                 key=group.value,
                 title=title,
                 count=getattr(board.counts, group.value),
-                rows=rows.all_waiting(inside),
+                rows=rows.all_waiting(inside[group]),
             )
 
 

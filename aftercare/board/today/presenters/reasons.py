@@ -10,7 +10,7 @@ from aftercare.checkins.models import ReasonKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aftercare.board.today.queries import Mark, ReasonRow
+    from aftercare.board.today.queries import Marks, ReasonRow
     from aftercare.checkins.queries import WaitingRow
 
 # What of somebody's own words fits into a row.
@@ -23,15 +23,17 @@ def more_words(*, row: WaitingRow, reasons: tuple[ReasonRow, ...]) -> str:
     """What they said in their own words, and what else they wait for."""
     if not reasons:
         return ""
-    said = (text for one in reasons for text in _said(row, one))
+    # Their own words first, whichever of two reasons of one breath is read first.
+    in_order = sorted(reasons, key=lambda one: not (one.words or one.note))
+    said = (text for one in in_order for text in _said(row, one))
     return " · ".join(dict.fromkeys(said))
 
 
-def silence_words(*, marks: tuple[Mark, ...], day: int) -> str:
+def silence_words(*, marks: Marks | None, day: int) -> str:
     """ "No check-in for 3 days"."""
-    if not marks:
+    if marks is None:
         return words.KINDS[ReasonKind.SILENT]
-    missed = max(day - marks[-1].day, 1)
+    missed = max(day - marks.last_day, 1)
     return (
         "No check-in since yesterday"
         if missed == 1

@@ -9,32 +9,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from aftercare.board.presenters.words import clock_time
 from aftercare.board.spark import band_of, window
 from aftercare.board.today.presenters import words
 from aftercare.board.today.presenters.reasons import more_words, silence_words
 from aftercare.board.today.presenters.sparks import spark_html
+from aftercare.board.today.queries import only_zone
 from aftercare.checkins.models import ReasonKind
 from aftercare.checkins.queries import Group
 from aftercare.clinics.presenters import first_name
 from aftercare.domain.vocabulary import TriageLevel
 from aftercare.foundation.icons import icon
+from aftercare.foundation.paths import path_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
+    from uuid import UUID
+    from zoneinfo import ZoneInfo
 
-    from aftercare.board.today.queries import Board, FineRow, Mark, Treated
+    from aftercare.board.today.queries import Board, FineRow, Marks, Treated
     from aftercare.checkins.queries import WaitingRow
 
-NOBODY = UUID(int=0)
 ROW = (
-    '<li class="row %s" id="r-%s"%s>%s<div class="nm"><b>%s</b><small>%s</small></div>'
+    '<li class="row %s"%s>%s<div class="nm"><b>%s</b><small>%s</small></div>'
     '<div class="why"><b>%s%s</b><small>%s%s</small></div>%s'
     '<div class="wt"><b>%s</b><small>%s</small></div>'
     '<a class="go" href="%s">Open<span class="vh"> %s</span></a></li>'
@@ -63,14 +63,18 @@ WELL = ("expected", "check", "Fine")
 
 @dataclass(kw_only=True, slots=True)
 class Rows:
-    """Draws the rows of one page for `reader` and keeps the bands they share."""
+    """Draws the rows of one page for `reader`, at the clinic's place, and keeps their bands."""
 
     board: Board
-    zone: str
+    place: ZoneInfo
     at: datetime
     reader: UUID
     current: UUID | None = None
+    today: date = field(init=False)
     _keys: dict[str, str] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.today = self.at.astimezone(self.place).date()
 
     def bands(self) -> SafeString:
         """Each band that a row drawn so far stands on, once."""
@@ -86,7 +90,7 @@ class Rows:
         return SafeString("".join([self._fine(row) for row in rows]))
 
     def _waiting(self, row: WaitingRow) -> str:
-        group = row.group(at=self.at)
+        group = row.group
         treated, marks = self._course(row)
         day = self._day(row, treated)
         name = escape(row.name)
@@ -94,19 +98,18 @@ class Rows:
         wait, since = self._wait(row, group, marks, day)
         return ROW % (
             "tall" if group is Group.REPLY_NOW else group.value,
-            row.review_id,
             CURRENT if row.review_id == self.current else "",
             _mark(*(URGENT if row.level >= TriageLevel.URGENT else MARKS[group])),
             name,
             _place(treated, day),
             TAGS.get(row.level, ""),  # type: ignore[call-overload]
             escape(why),
-            LATE if row.is_overdue(at=self.at) else "",
+            LATE if row.is_overdue else "",
             escape(more),
             self._spark(treated, marks, day),
             wait,
-            escape(since),
-            _href("board:review", row.review_id),
+            since,
+            path_to("board:review", row.review_id),
             name,
         )
 
@@ -115,57 +118,55 @@ class Rows:
         day = self._day(row, treated)
         return FINE % (
             _mark(*WELL),
-            _href("board:patient", row.patient_id),
+            path_to("board:patient", row.patient_id),
             escape(row.name),
             _place(treated, day),
             self._spark(treated, marks, day),
         )
 
-    def _course(
-        self, row: WaitingRow | FineRow
-    ) -> tuple[Treated | None, tuple[Mark, ...]]:
+    def _course(self, row: WaitingRow | FineRow) -> tuple[Treated | None, Marks | None]:
         if row.treatment_id is None:
-            return (None, ())
-        marks = self.board.marks.get(row.treatment_id, ())
+            return (None, None)
+        marks = self.board.marks.get(row.treatment_id)
         return (self.board.treated.get(row.treatment_id), marks)
 
     def _day(self, row: WaitingRow | FineRow, treated: Treated | None) -> int:
         if treated is None:
             return 0
-        zones = self.board.zones.get(row.user_id, ()) if row.user_id else ()
+        zones = only_zone(name=row.zone) if row.zone else ()
+        if row.has_moved and row.user_id:
+            zones = self.board.zones.get(row.user_id, zones)
         return treated.day(at=self.at, zones=zones)
 
-    def _why(
-        self, row: WaitingRow, marks: tuple[Mark, ...], day: int
-    ) -> tuple[str, str]:
+    def _why(self, row: WaitingRow, marks: Marks | None, day: int) -> tuple[str, str]:
         more = more_words(row=row, reasons=self.board.reasons.get(row.review_id, ()))
         if row.kind == ReasonKind.SILENT:
             return (silence_words(marks=marks, day=day), more)
         return (row.why or words.KINDS[row.kind], more)
 
     def _wait(
-        self, row: WaitingRow, group: Group, marks: tuple[Mark, ...], day: int
+        self, row: WaitingRow, group: Group, marks: Marks | None, day: int
     ) -> tuple[str, str]:
         if group is Group.SILENT:
-            missed = max(day - marks[-1].day, 1) if marks else max(day, 1)
+            missed = max(day - marks.last_day if marks else day, 1)
             return (words.day_words(days=missed), "")
-        days = words.days_ago(since=row.raised_at, at=self.at, zone=self.zone)
-        since = self._since(row, days)
+        asked = row.raised_at.astimezone(self.place)
+        days = (self.today - asked.date()).days
+        since = self._since(row, asked, days)
         if group is Group.LOOK_TODAY or days > 0:
             return (words.day_words(days=days), since)
         return (words.span_words(span=self.at - row.raised_at), since)
 
-    def _since(self, row: WaitingRow, days: int) -> str:
+    def _since(self, row: WaitingRow, asked: datetime, days: int) -> str:
         """Who has it in hand, else since when they wait."""
-        if row.holder(at=self.at) not in (None, self.reader):
-            return f"{first_name(name=row.holder_name or '') or 'Somebody'} is writing"
+        if row.holder_id and row.holder(at=self.at) not in (None, self.reader):
+            name = first_name(name=row.holder_name or "")
+            return f"{escape(name) or 'Somebody'} is writing"
         if row.seen_at is not None:
-            return f"Seen {clock_time(at=row.seen_at, zone=self.zone)}"
-        if days > 1:
-            return ""
-        return f"Asked {clock_time(at=row.raised_at, zone=self.zone)}"
+            return f"Seen {row.seen_at.astimezone(self.place):%H:%M}"
+        return "" if days > 1 else f"Asked {asked:%H:%M}"
 
-    def _spark(self, treated: Treated | None, marks: tuple[Mark, ...], day: int) -> str:
+    def _spark(self, treated: Treated | None, marks: Marks | None, day: int) -> str:
         if treated is None or day < 0:
             return NO_SPARK
         band = band_of(
@@ -197,12 +198,4 @@ def _place(treated: Treated | None, day: int) -> str:
     return f"{when} · {treated.place}"
 
 
-def _href(name: str, key: UUID) -> str:
-    """As `reverse`, which is too slow for fifty of the same."""
-    if name not in _HREFS:
-        _HREFS[name] = reverse(name, args=[NOBODY]).replace(str(NOBODY), "%s")
-    return _HREFS[name] % key
-
-
-_HREFS: dict[str, str] = {}
 _MARKS: dict[str, str] = {}

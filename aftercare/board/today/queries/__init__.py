@@ -7,7 +7,7 @@ from aftercare.board.today.queries.board import (
     MORE_FINE,
     Board,
     FineRow,
-    Mark,
+    Marks,
     ReasonRow,
     board,
 )
@@ -20,7 +20,7 @@ from aftercare.board.today.queries.panel import (
     panel,
 )
 from aftercare.board.today.queries.running import forget
-from aftercare.board.today.queries.treated import Treated
+from aftercare.board.today.queries.treated import Treated, only_zone
 
 __all__ = [
     "FEW_FINE",
@@ -28,7 +28,7 @@ __all__ = [
     "Board",
     "Course",
     "FineRow",
-    "Mark",
+    "Marks",
     "Panel",
     "ReasonRow",
     "Talk",
@@ -37,5 +37,6 @@ __all__ = [
     "closed_today",
     "forget",
     "offered",
+    "only_zone",
     "panel",
 ]

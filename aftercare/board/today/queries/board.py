@@ -10,20 +10,40 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Subquery, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import ZonePeriod as ZoneRow
 from aftercare.board.today.queries.running import Running, running_in
 from aftercare.board.today.queries.treated import Treated, treated_of
 from aftercare.checkins import queries as checkin_queries
-from aftercare.checkins.models import CheckIn, ReasonKind, Review, ReviewReason
+from aftercare.checkins.models import (
+    AdverseEvent,
+    CheckIn,
+    ReasonKind,
+    Review,
+    ReviewReason,
+)
 from aftercare.conversations.models import Message, SessionRequest
 from aftercare.domain.timeline import ZonePeriod, canonical_zone
+from aftercare.domain.vocabulary import TriageLevel
 from aftercare.foundation.compiled import Compiled
+from aftercare.foundation.joined import Joined
 from aftercare.treatments.models import Treatment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -46,11 +66,24 @@ class ReasonRow(NamedTuple):
     earliest_on: date | None
 
 
-class Mark(NamedTuple):
-    """One check-in of a course; `place` is on the hill's own scale, None without a grade."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The check-ins of a course: "2:0.90 0:1.20 1:"; the hill's own scale, empty without a grade.
 
-    day: int
-    place: float | None
+    A text and no rows: what is drawn of it is kept by it.
+    """
+
+    text: str
+
+    @property
+    def places(self) -> Mapping[int, float]:
+        """By day, those that can be drawn."""
+        found = (one.partition(":") for one in self.text.split())
+        return {int(day): float(place) for day, _, place in found if place}
+
+    @property
+    def last_day(self) -> int:
+        return max(int(one.partition(":")[0]) for one in self.text.split())
 
 
 class FineRow(NamedTuple):
@@ -60,20 +93,25 @@ class FineRow(NamedTuple):
     name: str
     user_id: UUID | None
     skin_type: int | None
+    zone: str | None
+    has_moved: bool
     treatment_id: UUID
     treatment_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A page of the board. What is looked up by review, treatment or account."""
+    """A page of the board. What is looked up by review, treatment or account.
+
+    `zones` are of those who have moved; the others live by the one in their row.
+    """
 
     counts: BoardCounts
     waiting: tuple[WaitingRow, ...]
     fine: tuple[FineRow, ...]
     fine_count: int
     reasons: Mapping[UUID, tuple[ReasonRow, ...]]
-    marks: Mapping[UUID, tuple[Mark, ...]]
+    marks: Mapping[UUID, Marks]
     treated: Mapping[UUID, Treated]
     zones: Mapping[UUID, tuple[ZonePeriod, ...]]
 
@@ -81,23 +119,24 @@ class Board:
 def board(
     *, clinic: Clinic, at: datetime, start: int = 0, fine: int = FEW_FINE
 ) -> Board:
-    """Everything in eight queries at most, however many wait."""
+    """Everything in nine queries at most, however many wait."""
     running = running_in(clinic=clinic, at=at)
     page = checkin_queries.waiting_page(
         clinic=clinic, at=at, treated_since=running.since, start=start
     )
+    unwell = checkin_queries.unwell(clinic=clinic, treated_since=running.since)
     well = _fine(running, fine)
     shown: tuple[WaitingRow | FineRow, ...] = (*page.rows, *well)
-    treatments = {row.treatment_id for row in shown if row.treatment_id}
+    treatments = [row.treatment_id for row in shown if row.treatment_id]
     return Board(
         counts=page.counts,
         waiting=page.rows,
         fine=well,
-        fine_count=max(running.count - page.counts.in_course, len(well)),
+        fine_count=max(running.count - page.counts.in_course - unwell, len(well)),
         reasons=_reasons([row.review_id for row in page.rows]),
         marks=_marks(treatments),
         treated=treated_of(rows=shown),
-        zones=_zones({row.user_id for row in shown if row.user_id}),
+        zones=_zones([row.user_id for row in shown if row.user_id and row.has_moved]),
     )
 
 
@@ -107,18 +146,38 @@ def _fine(running: Running, limit: int) -> tuple[FineRow, ...]:
     near = running.newest[: limit * 4]
     if not near:
         return ()
-    found = {row[4]: FineRow._make(row) for row in _FINE.rows(treatments=near)}
+    rows = map(FineRow._make, _FINE.rows(treatments=near))
+    found = {row.treatment_id: row for row in rows}
     return tuple(found[key] for key in near if key in found)[:limit]
 
 
 def _fine_rows(treatments: Sequence[UUID]) -> Query:
     waits = Review.objects.filter(patient=OuterRef("patient"), closed_at__isnull=True)
+    later = ZoneRow.objects.filter(user=OuterRef("patient__user"), since__isnull=False)
+    event = AdverseEvent.objects.filter(
+        treatment__patient=OuterRef("patient"), resolved_at__isnull=True
+    )
+    urgent = CheckIn.objects.filter(
+        treatment__patient=OuterRef("patient"),
+        level__gte=TriageLevel.URGENT,
+        clearance__isnull=True,
+    )
     rows = Treatment.objects.filter(
-        ~Exists(waits), pk__in=treatments, stopped_at__isnull=True
+        ~Exists(waits),
+        ~Exists(event),
+        ~Exists(urgent),
+        pk__in=treatments,
+        stopped_at__isnull=True,
+    ).annotate(
+        first_zone=FilteredRelation(
+            "patient__user__zone_periods",
+            condition=Q(patient__user__zone_periods__since__isnull=True),
+        ),
+        has_moved=Exists(later),
     )
     return rows.order_by().values_list(
         *("patient", "patient__name", "patient__user", "patient__fitzpatrick"),
-        *("pk", "version"),
+        *("first_zone__zone", "has_moved", "pk", "version"),
     )
 
 
@@ -149,25 +208,27 @@ def _reason_rows(reviews: Sequence[UUID]) -> Query:
     return ordered.values_list("review", "kind", "note", "words", "earliest_on")
 
 
-def _marks(treatment_ids: Collection[UUID]) -> Mapping[UUID, tuple[Mark, ...]]:
+def _marks(treatment_ids: Sequence[UUID]) -> Mapping[UUID, Marks]:
     """The days on which they checked in, and where that stands over the hill; one query."""
-    found: dict[UUID, list[Mark]] = {}
-    if treatment_ids:
-        for treatment_id, *rest in _MARKS.rows(treatments=tuple(treatment_ids)):
-            found.setdefault(treatment_id, []).append(Mark._make(rest))
-    return {key: tuple(marks) for key, marks in found.items()}
+    if not treatment_ids:
+        return {}
+    rows = _MARKS.rows(treatments=treatment_ids)
+    return {key: Marks(text=text) for key, text in rows}
 
 
 def _mark_rows(treatments: Sequence[UUID]) -> Query:
     rows = CheckIn.objects.filter(treatment__in=treatments, replaced_by__isnull=True)
-    return rows.order_by("day").values_list("treatment", "day", "own_point")
+    place = Coalesce(Cast("own_point", CharField()), Value(""))
+    one = Concat(Cast("day", CharField()), Value(":"), place, output_field=CharField())
+    grouped = rows.order_by().values("treatment").annotate(marks=Joined(one))
+    return grouped.values_list("treatment", "marks")
 
 
-def _zones(user_ids: Collection[UUID]) -> Mapping[UUID, tuple[ZonePeriod, ...]]:
-    """Where they live and lived, so that a day here is the day they see; one query."""
+def _zones(user_ids: Sequence[UUID]) -> Mapping[UUID, tuple[ZonePeriod, ...]]:
+    """Where they lived and live, so that a day here is the day they see; one query at most."""
     found: dict[UUID, tuple[ZonePeriod, ...]] = {}
     if user_ids:
-        for user_id, zone, since in _ZONES.rows(users=tuple(user_ids)):
+        for user_id, zone, since in _ZONES.rows(users=user_ids):
             known = canonical_zone(name=zone, fallback="UTC")
             period = ZonePeriod(zone=known, since=since)
             found[user_id] = (*found.get(user_id, ()), period)

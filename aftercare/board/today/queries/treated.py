@@ -7,8 +7,8 @@ once a process.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from aftercare.board.presenters.words import areas_in_short
 from aftercare.domain.care_plan import (
@@ -31,15 +31,16 @@ from aftercare.treatments.models import Treatment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
+    from uuid import UUID
 
     from aftercare.board.today.queries.board import FineRow
     from aftercare.checkins.queries import WaitingRow
 
-# The treatment, its version, and the skin type that the clinic knows of the patient.
-Key = tuple[UUID, int, int | None]
+# The version of a treatment, and the skin type that the clinic knows of the patient.
+Version = tuple[int | None, int | None]
 MOST_KEPT = 20_000
 _PLACE = {area: n for n, area in enumerate(BodyArea)}
-_KEPT: dict[Key, Treated] = {}
+_KEPT: dict[UUID, tuple[Version, Treated]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,28 +61,43 @@ class Treated:
         return recovery_day(
             treated_on=self.treated_on,
             at=at,
-            zones=zones or (ZonePeriod(zone=self.zone, since=None),),
+            zones=zones or only_zone(name=self.zone),
             counted_from=self.ended_at,
         )
 
 
+@lru_cache(maxsize=1024)
+def only_zone(*, name: str) -> tuple[ZonePeriod, ...]:
+    """Who never moved."""
+    known = canonical_zone(name=name, fallback="UTC")
+    return (ZonePeriod(zone=known, since=None),)
+
+
 def treated_of(*, rows: Iterable[WaitingRow | FineRow]) -> Mapping[UUID, Treated]:
     """By treatment; one query for those that were not met before, else none."""
-    keys = {_key(row): row.treatment_id for row in rows if row.treatment_id}
-    missing = [key for key in keys if key not in _KEPT]
-    if missing:
-        if len(_KEPT) > MOST_KEPT:
-            _KEPT.clear()
-        _KEPT.update(_read(missing))
-    return {one: _KEPT[key] for key, one in keys.items() if key in _KEPT}
+    found: dict[UUID, Treated] = {}
+    missing: dict[UUID, Version] = {}
+    for row in rows:
+        if row.treatment_id is None:
+            continue
+        version = (row.treatment_version, row.skin_type)
+        known = _KEPT.get(row.treatment_id)
+        if known is not None and known[0] == version:
+            found[row.treatment_id] = known[1]
+        else:
+            missing[row.treatment_id] = version
+    return found | _kept(missing) if missing else found
 
 
-def _key(row: WaitingRow | FineRow) -> Key:
-    return (row.treatment_id or UUID(int=0), row.treatment_version or 0, row.skin_type)
+def _kept(missing: Mapping[UUID, Version]) -> dict[UUID, Treated]:
+    if len(_KEPT) > MOST_KEPT:
+        _KEPT.clear()
+    read = _read(missing)
+    _KEPT.update((key, (missing[key], one)) for key, one in read.items())
+    return read
 
 
-def _read(keys: Iterable[Key]) -> dict[Key, Treated]:
-    wanted = {key[0]: key for key in keys}
+def _read(wanted: Mapping[UUID, Version]) -> dict[UUID, Treated]:
     found: dict[UUID, list[tuple[Any, ...]]] = {}
     rows = Treatment.objects.filter(pk__in=wanted).order_by()
     columns = (
@@ -91,16 +107,16 @@ def _read(keys: Iterable[Key]) -> dict[Key, Treated]:
     )
     for pk, *rest in rows.values_list(*columns):
         found.setdefault(pk, []).append(tuple(rest))
-    return {wanted[pk]: _treated(wanted[pk], of_one) for pk, of_one in found.items()}
+    return {pk: _treated(pk, wanted[pk][1], of_one) for pk, of_one in found.items()}
 
 
-def _treated(key: Key, rows: list[tuple[Any, ...]]) -> Treated:
+def _treated(key: UUID, skin: int | None, rows: list[tuple[Any, ...]]) -> Treated:
     """One row an area; all else is the same in each."""
     _, _, treated_on, ended_at, zone, version_id, *about, stopped_at = rows[0]
     device, add_ons, is_sensitive, skin_type = about
-    known = skin_type or key[2]
+    known = skin_type or skin
     plan = CarePlan(
-        treatment_id=key[0],
+        treatment_id=key,
         treated_on=treated_on,
         ended_at=ended_at,
         zones=(ZonePeriod(zone=zone, since=None),),
