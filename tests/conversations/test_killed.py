@@ -43,7 +43,7 @@ def test_a_message_is_there_with_somebody_to_look_or_not_at_all(asked, survives)
 
 
 def test_without_a_transaction_half_a_message_would_stay(asked):
-    with pytest.raises(AssertionError, match="killed after write 1, left"):
+    with pytest.raises(AssertionError, match="killed after 1: "):
         survives_every_kill(lambda: asked(token=TOKEN), makes={}, loosely=True)
 
 
