@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
-
-from django.urls import reverse
 
 from aftercare.board.today.presenters import words
 from aftercare.board.today.presenters.rows import Rows
 from aftercare.board.today.queries import FEW_FINE
 from aftercare.checkins.queries import BOARD_PAGE, Group
 from aftercare.clinics.presenters import opening_words
+from aftercare.foundation.paths import path_of
 from aftercare.treatments.operations import moment_in_short
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Fine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardPage:
-    """`since` is when this page was made: what is new is counted from there."""
+    """`new_href` asks what has come since this page was made."""
 
     title: str
     more: str
@@ -67,7 +67,7 @@ class BoardPage:
     fine: Fine
     bands: SafeString
     next_page: str
-    since: str
+    new_href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def board_page(
         fine=fine,
         bands=rows.bands(),
         next_page=_next(board.counts, look.start),
-        since=at.isoformat(),
+        new_href=f"{path_of('board:today_new')}?{urlencode({'since': at.isoformat()})}",
     )
 
 
@@ -160,7 +160,7 @@ def _groups(board: Board, rows: Rows) -> Iterable[GroupOfRows]:
 def _fine(board: Board, rows: Rows) -> Fine:
     left = board.fine_count - len(board.fine)
     has_few = len(board.fine) <= FEW_FINE
-    today, patients = reverse("board:today"), reverse("board:patients")
+    today, patients = path_of("board:today"), path_of("board:patients")
     return Fine(
         count=board.fine_count,
         rows=rows.all_fine(board.fine),
@@ -174,4 +174,4 @@ def _next(counts: BoardCounts, start: int) -> str:
     after = start + BOARD_PAGE
     if counts.waiting <= after:
         return ""
-    return f"{reverse('board:today')}?page={after // BOARD_PAGE + 1}"
+    return f"{path_of('board:today')}?page={after // BOARD_PAGE + 1}"
