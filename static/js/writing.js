@@ -25,21 +25,28 @@ function renew(form, html) {
   if (fresh && field) field.value = fresh.value;
 }
 
-function show(form, state) {
+function show(form, state, button) {
   const notes = { unsent: "[data-unsent]", "signed-out": "[data-signed-out]" };
   for (const [name, where] of Object.entries(notes)) form.querySelector(where).hidden = name !== state;
-  form.querySelector(notes[state] ?? "[type=submit]")?.focus();
+  (state in notes ? form.querySelector(notes[state]) : button)?.focus();
 }
 
-document.querySelectorAll("form[data-writing]").forEach((form) => {
-  let isBusy = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (isBusy) return;
-    isBusy = true;
-    const state = await line(form);
-    isBusy = false;
-    show(form, state);
-    if (state === "sent") form.submit();
-  });
+// Forms that are swapped in later are heard as well.
+const busy = new WeakSet();
+let passing = null;
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-writing]") || form === passing) return;
+  event.preventDefault();
+  if (busy.has(form)) return;
+  busy.add(form);
+  const state = await line(form);
+  busy.delete(form);
+  show(form, state, event.submitter);
+  if (state !== "sent") return;
+  // By the button that was pressed: it may say where the form goes.
+  passing = form;
+  form.requestSubmit(event.submitter);
+  passing = null;
 });

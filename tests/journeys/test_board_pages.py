@@ -190,15 +190,15 @@ def test_two_nurses_at_once(morning, visitor):
     panel.get_by_text("Mia is writing.").wait_for()
     ann.page.locator("#answer-text").fill("My own words")
     ann.press("Send and close")
-    assert "Nothing was sent. Your words are kept." in panel.inner_text()
+    panel.get_by_text("Nothing was sent. Your words are kept.").wait_for()
     ann.press("Take over")
+    ann.page.get_by_text("You are writing now.").first.wait_for()
     assert ann.page.locator("#answer-text").input_value() == "My own words"
     ann.press("Send and close")
     ann.page.get_by_text("Sent to Nora. Closed.").wait_for()
     mia.press("Send and close")
-    assert (
-        "Somebody has closed this already." in mia.page.locator("#panel").inner_text()
-    )
+    closed = mia.page.locator("#panel").get_by_text("Somebody has closed this already.")
+    closed.wait_for()
     assert Message.objects.filter(is_from_staff=True).get().text == "My own words"
 
 
@@ -228,3 +228,23 @@ def test_what_is_new_is_said_and_moves_nothing(morning, visitor, at):
     desk.page.get_by_role("link", name="1 new").click()
     desk.page.get_by_role("link", name="Open Vera Sample").wait_for()
     assert desk.complaints == []
+
+
+def test_who_was_signed_out_meanwhile_loses_no_word(morning, visitor):
+    desk = desk_of(visitor, morning.nurse).go("/staff/")
+    page = opened(desk, "Tova Sample").page
+    box = page.get_by_label("Your answer to Tova Sample")
+    box.fill("Yes, it is.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Send and close").click()
+    page.locator("#answer [data-signed-out]").wait_for()
+    assert box.input_value() == "Yes, it is."
+    assert review_of("Tova Sample").closed_at is None
+    desk.be(morning.nurse)
+    page.get_by_role("button", name="Send and close").click()
+    page.get_by_text("Sent to Tova. Closed.").wait_for()
+    assert Message.objects.get(is_from_staff=True).text == "Yes, it is."
+    opened(desk, "Nora Sample")
+    page.get_by_role("button", name="Spoke").click()
+    page.get_by_text("Nora: closed.").wait_for()
+    assert review_of("Nora Sample").outcome == "spoke"

@@ -135,6 +135,12 @@ def test_every_page_is_whole(town, trouble, closed, doctor, visitor, at):
     walk.ends_well()
 
 
+def refused(staff, button):
+    """The page asks first whether the line is there: wait for what the server says."""
+    staff.press(button)
+    staff.page.locator(".errors").wait_for()
+
+
 def test_the_pages_of_owners_and_what_is_refused(town, trouble, visitor):
     staff = visitor(size=DESK, still=True).be(town.owner)
     walk = Walk(staff, sizes=(DESK, PHONE), smallest=0).see("/staff/clinic/")
@@ -144,16 +150,16 @@ def test_the_pages_of_owners_and_what_is_refused(town, trouble, visitor):
     assert staff.focused() == "There is a problem"
     staff.go(f"/staff/events/{trouble.pk}/")
     staff.page.locator("summary", has_text="Close it").click()
-    staff.press("Close the event")
+    refused(staff, "Close the event")
     walk.look("closed without a word")
-    staff.go(f"/staff/patients/{town.patient.pk}/event/").press("Raise the event")
+    refused(staff.go(f"/staff/patients/{town.patient.pk}/event/"), "Raise the event")
     walk.look("raised without a word")
     staff.go(f"/staff/events/{trouble.pk}/")
     staff.page.locator("summary", has_text="Close it").click()
     staff.page.get_by_label("How did it end").fill("Healed.")
     rows.AdverseEventStepFactory(event=trouble, kind="reported_again", reports=2)
     AdverseEvent.objects.filter(pk=trouble.pk).update(reports=2)
-    staff.press("Close the event")
+    refused(staff, "Close the event")
     walk.titles.clear()  # the same page with the same title, and another fault
     walk.look("something new came")
     assert staff.focused() == "Not written down"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
+from django.urls import reverse
 
 from aftercare.clinics import queries as clinic_queries
 from aftercare.clinics.presenters import staff_shell
@@ -63,9 +64,10 @@ class Desk:
 def at_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A page for staff: anonymous people sign in, patients and strangers find nothing."""
 
-    @login_required
     @wraps(view)
     def opened(request: HttpRequest, **parts: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return _to_the_door(request)
         user = cast("User", request.user)
         desk = _desk(user=user, at=clock.for_request(request))
         try:
@@ -74,6 +76,14 @@ def at_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             return desk.render(request, "treatments/no_plan.html", {}, status=409)
 
     return opened
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    """To sign in, and back to what can be opened; a part of a page says it where it stands."""
+    if request.headers.get("HX-Request"):
+        return render(request, "components/signed_out.html")
+    is_page = request.method in ("GET", "HEAD")
+    return redirect_to_login(request.get_full_path() if is_page else reverse("home"))
 
 
 def _desk(*, user: User, at: datetime) -> Desk:
