@@ -82,6 +82,20 @@ class DraftAnswers:
         return not told and self.temperature_c is None
 
     @property
+    def said(self) -> tuple[object, ...]:
+        """What was answered, without when: two that are equal say the same."""
+        told = (
+            (symptom, one.is_graded, one.severity, one.trend, one.is_one_sided)
+            for symptom, one in self.more.items()
+        )
+        return (
+            {code: frozenset(one.codes) for code, one in self.picked.items()},
+            {s: one.answer for s, one in self.signs.items() if one.answer is not None},
+            frozenset(told),
+            self.temperature_c,
+        )
+
+    @property
     def last_at(self) -> datetime | None:
         """When the last answer was given."""
         given = (self.picked, self.signs, self.more)
@@ -102,8 +116,9 @@ class Telling:
 
 def answered_at(*, at: datetime, seconds_ago: int) -> datetime:
     """When an answer was given that waited in the phone: never in the future."""
-    ago = timedelta(seconds=max(seconds_ago, 0))
-    return at - ago if ago <= LONGEST_WAIT else at
+    if not 0 <= seconds_ago <= LONGEST_WAIT.total_seconds():
+        return at
+    return at - timedelta(seconds=seconds_ago)
 
 
 def with_told(

@@ -20,7 +20,7 @@ from aftercare.timeline.feels import (
 from aftercare.timeline.hill import first_day_of_week, hill_for, symptom_hill
 from aftercare.timeline.now import HillBlock
 from aftercare.timeline.own import LastTime, last_time, marks_of, told_of
-from aftercare.timeline.words import date_words
+from aftercare.timeline.words import date_words, number_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +79,8 @@ def course_page(
     plan = one.plan
     today, last = plan.recovery_day(day.at), plan.protocol.course_days
     first, feel = _first_day(query, today, last), _feel(day, plan, query)
-    week = {"week": query["week"]} if query.get("week", "").isdigit() else {}
+    asked = number_in(query.get("week", ""))
+    week = {} if asked is None else {"week": asked}
     return CoursePage(
         title=_where(day, one),
         lede=_span(plan),
@@ -101,8 +102,8 @@ def course_page(
 
 
 def _first_day(query: Mapping[str, str], today: int, last: int) -> int:
-    week = query.get("week", "")
-    wanted = int(week) * 7 + 1 if week.isdigit() else today
+    week = number_in(query.get("week", ""))
+    wanted = today if week is None else week * 7 + 1
     return first_day_of_week(day=wanted, last_day=last)
 
 

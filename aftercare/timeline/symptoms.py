@@ -17,7 +17,7 @@ from aftercare.timeline.contact import Card, call_card, emergency_card, urgent_c
 from aftercare.timeline.one_day import SignTile, sign_href
 from aftercare.timeline.own import told_on
 from aftercare.timeline.signs import FEEL_FIRST, Sign, sign_on
-from aftercare.timeline.words import lower_case
+from aftercare.timeline.words import lower_case, number_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +148,7 @@ def symptom_page(
         raise Http404
     guide = protocol.guide(Symptom(code))
     wanted = query.get("day", "")
-    number = _number(day, int(wanted) if wanted.isdigit() else None)
+    number = _number(day, number_in(wanted))
     sign = _sign(day, protocol, guide.symptom, number)
     tone = _tone(day, query.get("tone", ""))
     return SymptomPage(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime, time
 
+MOST_DIGITS = 9
 WEEKDAYS = [
     "Monday",
     "Tuesday",
@@ -143,6 +144,12 @@ def ended(text: str) -> str:
 def short_name(name: str) -> str:
     """Up to two initials."""
     return "".join(part[0] for part in name.split()[:2]).upper() or "Me"
+
+
+def number_in(text: str) -> int | None:
+    """A number as a form or an address holds it; None for what is none, or too long for one."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
 
 
 def tel(number: str) -> str:

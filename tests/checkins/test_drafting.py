@@ -85,10 +85,20 @@ def test_five_taps_are_one_check_in(begin, five, at):
 
 def test_the_last_screen_again_changes_nothing(begin, five, tell, at):
     draft = five(begin(), when=at)
-    again = tell(draft, "worry", "very", when=at + timedelta(hours=1))
-    assert again.check_in == draft.check_in
-    assert CheckIn.objects.count() == 1
-    assert not CheckIn.objects.get().is_worried
+    again = tell(draft, "worry", "none", when=at + timedelta(hours=1))
+    assert again == draft
+    assert CheckIn.objects.count() == CheckInDraft.objects.count() == 1
+
+
+def test_another_answer_after_it_was_sent_is_not_lost(begin, five, tell, at):
+    draft = five(begin(), when=at)
+    later = at + timedelta(hours=1)
+    for _ in range(2):
+        again = tell(draft, "sore", "very", when=later)
+    first, second = CheckIn.objects.order_by("received_at")
+    assert (again.check_in, again.adds_to, first.replaced_by) == (second, first, second)
+    assert (second.level, second.answered_at) == (TriageLevel.URGENT, later)
+    assert grades(second) == {"tenderness_pain": 4, "swelling": 0, "redness": 1}
 
 
 def test_a_screen_twice_is_one_answer_and_another_takes_its_place(begin, tell):
@@ -210,6 +220,16 @@ def test_thrown_away_is_gone(begin, tell, patient, at):
     assert operations.discard(draft=draft, by=patient.user, at=at) == ended
     assert begin() != draft
     assert not CheckIn.objects.exists()
+
+
+def test_what_was_thrown_away_does_not_come_back_with_a_second_press(
+    begin, tell, patient, at
+):
+    draft = tell(begin(), "sore", "very")
+    later = at + MINUTE
+    operations.discard(draft=draft, by=patient.user, at=later)
+    assert tell(draft, "sore", "very", when=later, ago=60).answers == {}
+    assert CheckInDraft.objects.count() == 1
 
 
 def test_what_was_sent_stays_sent(begin, five, patient, at):

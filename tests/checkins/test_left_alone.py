@@ -11,8 +11,9 @@ from aftercare.checkins import operations, queries
 from aftercare.checkins.models import CheckIn, CheckInDraft
 from aftercare.checkins.operations import drafting, left_alone
 from aftercare.checkins.tasks import send_drafts_left
+from aftercare.domain.check_in import Answer
 from aftercare.domain.check_in_draft import Telling
-from aftercare.domain.vocabulary import TriageLevel
+from aftercare.domain.vocabulary import Finding, TriageLevel, WarningSign
 from aftercare.outbox import pulses
 from aftercare.outbox import queries as outbox_queries
 from tests import factories
@@ -46,12 +47,13 @@ def begin(treatment, patient):
     return begun
 
 
-def tell(draft, screen, code, at):
+def tell(draft, screen, code, at, ago=0):
     return operations.tell(
         draft=draft,
         telling=Telling(screen=screen, picked=(code,) if code else ()),
         by=draft.begun_by,
         at=at,
+        seconds_ago=ago,
     )
 
 
@@ -87,12 +89,56 @@ def test_what_says_nothing_is_dropped(begin, at):
     assert not CheckIn.objects.exists()
 
 
-def test_who_comes_back_later_sees_what_it_came_to(begin, at):
-    draft = begin(at, "very")
+def test_who_comes_back_later_goes_on_with_what_they_told(begin, at):
+    draft = begin(at, "little", "none", "little")
     operations.sweep_left(at=at + HOUR)
-    late = tell(draft, "swollen", "very", at + 2 * HOUR)
-    assert late.check_in == CheckIn.objects.get()
-    assert CheckIn.objects.count() == 1
+    assert CheckIn.objects.get().level == TriageLevel.EXPECTED
+    later = tell(draft, "new", "breathing", at + 2 * HOUR)
+    assert (later.check_in, set(later.answers)) == (
+        None,
+        {"sore", "swollen", "colour", "new"},
+    )
+    operations.sweep_left(at=at + 3 * HOUR)
+    row = CheckIn.objects.get(replaced_by=None)
+    assert (row.level, row.answered_at) == (TriageLevel.EMERGENCY, at + 2 * HOUR)
+
+
+def test_a_sign_that_waited_in_a_phone_while_the_rest_was_sent_is_read(begin, at):
+    draft = begin(at, "little")
+    operations.sweep_left(at=at + HOUR)
+    for screen, code in (("swollen", "none"), ("new", "pus")):
+        last = tell(draft, screen, code, at + 2 * HOUR, ago=5400)
+    last = operations.tell(
+        draft=last,
+        telling=Telling(screen="about-new", signs={Finding.UNWELL: None}),
+        by=draft.begun_by,
+        at=at + 2 * HOUR,
+        seconds_ago=5400,
+    )
+    assert last.check_in == CheckIn.objects.get(replaced_by=None)
+    assert last.check_in.level == TriageLevel.CONTACT
+    assert last.check_in.answered_at == at + HOUR / 2
+
+
+def test_a_sign_after_an_empty_draft_was_dropped_is_read(begin, treatment, at):
+    row = begin(at, "none", "none", "none")
+    operations.discard(draft=row, by=row.begun_by, at=at)
+    draft = operations.begin_or_resume(
+        treatment=treatment, draft_id=uuid4(), by=row.begun_by, at=at, only_more=True
+    )
+    operations.sweep_left(at=at + HOUR)
+    last = operations.tell(
+        draft=draft,
+        telling=Telling(
+            screen="about-new", signs={WarningSign.ANAPHYLAXIS: Answer.YES}
+        ),
+        by=row.begun_by,
+        at=at + 2 * HOUR,
+        seconds_ago=5400,
+    )
+    operations.sweep_left(at=at + 3 * HOUR)
+    last.refresh_from_db()
+    assert last.check_in.level == TriageLevel.EMERGENCY
 
 
 def test_a_stopped_treatments_answers_are_sent_all_the_same(begin, treatment, at):
@@ -111,8 +157,12 @@ def test_two_sweeps_and_a_patient_at_once_are_one_check_in(begin, at):
         lambda: tell(draft, "swollen", "none", at + HOUR),
     )
     operations.sweep_left(at=at + 3 * HOUR)
-    assert CheckIn.objects.count() == 1
-    assert CheckInDraft.objects.get().check_in == CheckIn.objects.get()
+    row = CheckIn.objects.get(replaced_by=None)
+    assert {one.symptom for one in row.symptoms.all()} == {
+        "tenderness_pain",
+        "swelling",
+    }
+    assert not CheckInDraft.objects.filter(ended_at=None).exists()
 
 
 def test_two_tabs_begin_one_draft(treatment, patient, at):

@@ -55,7 +55,7 @@ def test_the_same_page_for_another_day(visit, treated, patient):
     assert "Not expected on day 30: ask us" in visit("/normal/swelling/", day="30").html
 
 
-@pytest.mark.parametrize("day", ["99", "-1", "x", ""])
+@pytest.mark.parametrize("day", ["99", "-1", "x", "", "\N{SUPERSCRIPT TWO}"])
 def test_a_day_that_is_none_falls_back_or_has_no_level(visit, treated, patient, day):
     treated(patient, days=4)
     page = visit("/normal/swelling/", day=day)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid5
 
 from django.db import IntegrityError, transaction
 
@@ -88,20 +89,28 @@ def tell(
 ) -> CheckInDraft:
     """Take in what one screen said; with the last one the check-in is sent, in the same step.
 
-    The same screen twice is one answer, and another answer takes its place. What comes after
-    the draft has ended changes nothing: the draft says how it ended. Answers that waited in
-    a phone count from when they were given. Raises NoteNotUsable.
+    The same screen twice is one answer, and another answer takes its place. What is new
+    after the draft has ended goes into the one that follows it, which is then the answer;
+    the same again changes nothing. Answers that waited in a phone count from when they were
+    given. Raises NoteNotUsable.
     """
     row = locked_draft(draft_id=draft.pk)
-    if row.ended_at is not None:
-        return row
-    row.note = notes.usable(note=telling.note) or row.note
+    note = notes.usable(note=telling.note) or row.note
+    told_at = check_in_draft.answered_at(at=at, seconds_ago=seconds_ago)
     answers = check_in_draft.with_told(
         answers=queries.draft_answers(draft=row),
         telling=telling,
-        at=check_in_draft.answered_at(at=at, seconds_ago=seconds_ago),
-        has_note=bool(row.note),
+        at=told_at,
+        has_note=bool(note),
     )
+    if row.ended_at is not None:
+        if not _is_new(row, answers, note, told_at):
+            return row
+        following = _following(row, by, at)
+        return tell(
+            draft=following, telling=telling, by=by, at=at, seconds_ago=seconds_ago
+        )
+    row.note = note
     _keep(row, answers)
     row.changed_at = at
     row.save(update_fields=[*TOLD, "changed_at"])
@@ -109,6 +118,40 @@ def tell(
     if next_screen(protocol=protocol, answers=answers) is None:
         send_draft(row=row, by=by, at=at)
     return row
+
+
+def _is_new(
+    row: CheckInDraft, answers: DraftAnswers, note: str, told_at: datetime
+) -> bool:
+    """Whether an ended draft has not heard this yet.
+
+    Of one that was thrown away nothing is left to compare with: there the time decides.
+    """
+    if row.check_in_id is None:
+        return told_at > row.changed_at and not answers.is_empty
+    before = queries.draft_answers(draft=row)
+    return answers.said != before.said or note != row.note
+
+
+def _following(row: CheckInDraft, by: User, at: datetime) -> CheckInDraft:
+    """The draft that goes on where an ended one stopped, with its answers.
+
+    It was sent because nobody touched it, or while a phone had no connection: the sign
+    somebody ticks then must not be lost behind the answer they already have.
+    """
+    key = uuid5(row.pk, "following")
+    found = begin_or_resume(
+        treatment=row.treatment,
+        draft_id=key,
+        by=by,
+        at=at,
+        adds_to=row.check_in or row.adds_to,
+        only_more=row.only_more,
+    )
+    if found.pk == key and not found.passed:
+        _keep(found, queries.draft_answers(draft=row))
+        found.save(update_fields=TOLD)
+    return found
 
 
 def send_draft(*, row: CheckInDraft, by: User, at: datetime) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aftercare.checkins.models import NOTE_LENGTH
+from aftercare.checkins.operations.notes import CONTROLS
 from aftercare.domain.check_in import Answer, Trend
 from aftercare.domain.check_in_draft import NOT_SURE, MoreTold, Telling
 from aftercare.domain.check_in_flow import ABOUT, MORE, is_none, sign_rows
 from aftercare.domain.temperature import NotATemperature, in_celsius
 from aftercare.domain.vocabulary import Severity
+from aftercare.timeline.words import number_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +65,7 @@ def read_screen(
 
 def seconds_ago(sent: QueryDict) -> int:
     """How long the answer waited in the phone; 0 for what came at once, or is no number."""
-    text = sent.get("ago", "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return number_in(sent.get("ago", "")) or 0
 
 
 def _picked(question: Question, sent: QueryDict) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def _picked(question: Question, sent: QueryDict) -> tuple[str, ...]:
 def _note(text: str) -> str:
     if len(text) > NOTE_LENGTH:
         raise Unclear(TOO_LONG, field="note")
-    return "".join(c for c in text if c.isprintable() or c in "\n\r\t")
+    return CONTROLS.sub("", text)
 
 
 def _signs(

@@ -88,13 +88,16 @@ def _first_answer(request: HttpRequest, start: queries.Start) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_patients
 def question(request: HttpRequest, draft_id: UUID, screen: str) -> HttpResponse:
-    """One screen of a draft. Its answer leads to the next; Back and reload change nothing."""
+    """One screen of a draft. Its answer leads to the next; Back and reload change nothing.
+
+    An answer counts also after the draft has ended: it may be the urgent one.
+    """
     asking = queries.asking_for(**_facts(request), draft_id=draft_id, screen=screen)
     if screen not in screens_of(protocol=asking.protocol):
         raise Http404
-    if asking.draft is None or asking.draft.ended_at:
-        return redirect(where(draft=asking.draft))
     if request.method != "POST":
+        if asking.draft is None or asking.draft.ended_at:
+            return redirect(where(draft=asking.draft))
         return _screen(request, asking, screen)
     try:
         draft = answer(asking=asking, screen=screen, sent=request.POST)

@@ -163,6 +163,13 @@ def test_a_note_reaches_a_person_and_one_too_long_is_kept(phone, clinic):
     assert "looks at it by today, 12:30 pm" in phone.page.words
 
 
+def test_a_note_is_kept_letter_by_letter(phone):
+    written = "At\N{NO-BREAK SPACE}10: \N{ZERO WIDTH NON-JOINER}hot"
+    phone.go("/check-in/").taps("none", "none", "none", "none")
+    phone.press("none", note=written + "\x00")
+    assert CheckIn.objects.get().note == written
+
+
 def test_without_a_promise_none_is_made(phone, clinic):
     clinic.reply_goal_minutes = None
     clinic.save(update_fields=["reply_goal_minutes"])
