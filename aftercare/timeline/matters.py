@@ -81,7 +81,7 @@ def _rows(*, patient: UUID) -> QuerySet[Any, Any]:
         "worst",
         "worst_level",
         "open__check_in",
-        "open__level",
+        "open__check_in__level",
         "open__promised_by",
         "open__seen_at",
         "open__seen_by__name",
@@ -100,7 +100,11 @@ def _concern(
     listed_level: int | None,
     *clock: Any,
 ) -> Concern | None:
-    """What only staff may lower, else what is on their list; its clock when it has one."""
+    """What only staff may lower, else what is on their list; its clock when it has one.
+
+    The level is what the patient read: worry, a note and a clinic that compares nothing put
+    a check-in on the list that was told to be no more than it is.
+    """
     check_in_id = worst or listed
     level = TriageLevel(max(worst_level or 0, listed_level or 0))
     if check_in_id is None or level == TriageLevel.EXPECTED:

@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from aftercare.checkins.models import Review
 from tests import checkin_factories
+from tests.timeline.checking.conftest import FIVE, Phone
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,18 @@ def test_a_later_quiet_check_in_ends_keep_an_eye(visit, treated, tell, patient):
 
 def test_worry_with_usual_signs_is_no_banner(visit, raised):
     raised(0, kind="worried")
+    assert matter(visit("/today/")) == ""
+
+
+def test_what_was_expected_is_not_called_more_because_a_person_reads_it(
+    client_for, treated, patient, visit, at
+):
+    """Worry puts a usual check-in on the list as "keep an eye": its own page said expected."""
+    treated(patient, days=3)
+    phone = Phone(client_for(patient)).go("/check-in/")
+    phone.taps(*FIVE[:4], "lot").press()
+    assert phone.page.h1 == "Expected today"
+    assert Review.objects.get().level == 1
     assert matter(visit("/today/")) == ""
 
 

@@ -18,6 +18,7 @@ from aftercare.checkins.queries.drafts import (
     get_draft_for,
     open_draft_of,
     protocol_of,
+    was_whole,
     whole_drafts,
 )
 from aftercare.checkins.queries.events import (
@@ -132,6 +133,7 @@ __all__ = [
     "unseen_review",
     "unwell",
     "waiting_page",
+    "was_whole",
     "whole_check_in",
     "whole_drafts",
 ]

@@ -13,6 +13,7 @@ from aftercare.checkins.models import CheckIn, CheckInDraft
 from aftercare.checkins.queries.history import SIGNS
 from aftercare.domain.check_in import Answer, Trend
 from aftercare.domain.check_in_draft import Asked, DraftAnswers, MoreTold, Picked
+from aftercare.domain.check_in_flow import next_screen
 from aftercare.domain.vocabulary import Severity, Symptom
 from aftercare.foundation.compiled import Compiled
 from aftercare.protocols import queries as protocol_queries
@@ -42,6 +43,15 @@ def open_draft_of(*, treatment_id: UUID) -> CheckInDraft | None:
     """The draft that is being answered for this treatment; one query."""
     found: list[CheckInDraft] = _OPEN.objects(treatment=treatment_id)
     return found[0] if found else None
+
+
+def was_whole(*, check_in: CheckIn, protocol: Protocol) -> bool:
+    """Whether no question was left when it was sent, or a sign made the rest wait; one query."""
+    draft = CheckInDraft.objects.filter(check_in=check_in).first()
+    if draft is None:
+        return True
+    answers = draft_answers(draft=draft)
+    return next_screen(protocol=protocol, answers=answers) is None
 
 
 def counting_on(*, treatment_id: UUID, day: int) -> CheckIn | None:

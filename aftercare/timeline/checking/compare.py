@@ -50,24 +50,27 @@ class HillPart:
     strip_name: str
 
 
-def told_of(*, row: CheckIn, protocol: Protocol) -> Told:
+def told_of(*, row: CheckIn, protocol: Protocol, compares: bool) -> Told:
     """Everything in the order it was answered."""
     return Told(
         signs=_signs(row, protocol),
-        symptoms=tuple(_one(report, protocol) for report in row.symptoms.all()),
+        symptoms=tuple(
+            _one(report, protocol, compares=compares) for report in row.symptoms.all()
+        ),
         temperature="" if row.temperature_c is None else f"{row.temperature_c} C",
         note=row.note,
-        is_compared=row.is_compared,
+        is_compared=compares,
     )
 
 
-def _one(report: SymptomReport, protocol: Protocol) -> Compared:
+def _one(report: SymptomReport, protocol: Protocol, *, compares: bool) -> Compared:
     guide = protocol.guide(Symptom(report.symptom))
     return Compared(
         name=guide.name,
         yours=_yours(report, protocol),
-        usual=_usual(report, protocol),
-        is_above=report.band_high is not None
+        usual=_usual(report, protocol) if compares else "",
+        is_above=compares
+        and report.band_high is not None
         and (report.severity or 0) > report.band_high,
     )
 
@@ -115,7 +118,7 @@ def _answer(answer: Answer, protocol: Protocol) -> str:
 def hill_part(*, facts: ResultFacts) -> HillPart | None:
     """The own line up to this check-in; nothing where nothing is compared."""
     row, plan = facts.check_in, facts.plan
-    if not row.is_compared or not facts.clinic.compares:
+    if not facts.compares:
         return None
     today = plan.recovery_day(facts.at)
     day = min(max(row.day, 0), plan.protocol.course_days)

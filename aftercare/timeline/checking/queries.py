@@ -98,7 +98,7 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultFacts:
-    """One check-in with all that its page says around it."""
+    """One check-in with all that its page says around it; `is_whole` as was_whole."""
 
     at: datetime
     user: User
@@ -110,6 +110,12 @@ class ResultFacts:
     review: Review | None
     marks: tuple[OwnMark, ...]
     is_todays: bool
+    is_whole: bool
+
+    @property
+    def compares(self) -> bool:
+        """It was set against its day, and the clinic still wants that."""
+        return self.check_in.is_compared and self.clinic.compares
 
 
 def start_for(*, user: User, at: datetime, plan_id: str = "") -> Start:
@@ -238,6 +244,7 @@ def result_for(*, user: User, at: datetime, check_in_id: UUID) -> ResultFacts:
         review=checkin_queries.latest_review_of(patient=row.treatment.patient),
         marks=marks.get(row.treatment_id, ()),
         is_todays=plan.recovery_day(at) == row.day,
+        is_whole=checkin_queries.was_whole(check_in=row, protocol=plan.protocol),
     )
 
 

@@ -40,6 +40,9 @@ KINDS = {
 # The card of guide R4 for each: red only for urgent and emergency help.
 CARDS = {"expected": "plan", "watch": "plan", "call": "call", "urgent": "emergency"}
 
+READ = "Your clinic reads your answers."
+UNFINISHED = "You did not answer every question. We can only speak of what you told us."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
@@ -60,6 +63,7 @@ class ResultPage:
     advice: str
     look_again: str
     why: tuple[str, ...]
+    unfinished: str
     held: str
     looked: str
     closed: str
@@ -79,35 +83,34 @@ class ResultPage:
 def result_page(*, facts: ResultFacts) -> ResultPage:
     row, protocol = facts.check_in, facts.plan.protocol
     level = TriageLevel(row.level)
-    word = protocol.level_word(level)
-    kind, contact = KINDS[level], _contact(facts)
-    zone = facts.plan.zone
+    word, contact = protocol.level_word(level), _contact(facts)
+    # Nothing was set against the day: then nothing is called expected.
+    is_read = level is TriageLevel.EXPECTED and not row.is_compared
+    kind = "watch" if is_read else KINDS[level]
+    label = READ if is_read else word.label
     again = reverse("timeline:check_in_again", args=[row.pk])
     return ResultPage(
         shell=_shell(facts),
         kind=kind,
         card=CARDS[kind],
-        title=word.label.replace("{number}", facts.clinic.emergency_phone),
+        title=label.replace("{number}", facts.clinic.emergency_phone),
         day=day_name(max(row.day, 0)),
         told_at=_told_at(facts),
         general_note=protocol.general_note,
         advice=word.advice,
-        look_again=moment(row.look_again_at, zone=zone, now=facts.at)
-        if row.look_again_at
-        else "",
+        look_again=_look_again(facts),
         why=tuple(one.patient_words for one in row.rule_hits.all()),
+        unfinished="" if facts.is_whole else UNFINISHED,
         held=_held(facts, level),
         looked=looked(facts=facts),
-        closed=""
-        if contact.is_open or level is TriageLevel.EXPECTED
-        else contact.aside,
+        closed=_closed(level, contact),
         numbers=_numbers(level, contact),
         when_silent=_when_silent(level, contact),
         worried=_worried(facts, level),
-        told=told_of(row=row, protocol=protocol),
+        told=told_of(row=row, protocol=protocol, compares=facts.compares),
         hill=hill_part(facts=facts),
         notes_title=f"What many people notice on {_day(row.day)}",
-        notes=() if row.is_compared else _notes(facts),
+        notes=() if facts.compares else _notes(facts),
         again_href=again if facts.is_todays and not row.replaced_by_id else "",
         newer_href=reverse("timeline:check_in_result", args=[row.replaced_by_id])
         if row.replaced_by_id
@@ -142,6 +145,11 @@ def _told_at(facts: ResultFacts) -> str:
     return f"{on}, checked in at {time_words(at, zone)}"
 
 
+def _look_again(facts: ResultFacts) -> str:
+    at = facts.check_in.look_again_at
+    return moment(at, zone=facts.plan.zone, now=facts.at) if at else ""
+
+
 def _day(number: int) -> str:
     return f"day {number}" if number > 0 else "treatment day"
 
@@ -173,6 +181,13 @@ def _numbers(level: TriageLevel, contact: Contact) -> tuple[tuple[str, str], ...
     if level is TriageLevel.CONTACT:
         return ((contact.action, contact.href),)
     return ()
+
+
+def _closed(level: TriageLevel, contact: Contact) -> str:
+    """That nobody is there now; nothing beside "call now" may send people to another number."""
+    if contact.is_open or level in {TriageLevel.EXPECTED, TriageLevel.EMERGENCY}:
+        return ""
+    return contact.headline if level is TriageLevel.URGENT else contact.aside
 
 
 def _when_silent(level: TriageLevel, contact: Contact) -> str:

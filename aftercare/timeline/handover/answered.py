@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aftercare.treatments.queries import PlanForPatient
 
 NOT_SURE = "not sure"
+NOT_COMPARED = "Not compared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,9 @@ def _told(
     protocol = one.plan.protocol
     on = date_words(local_day(row.answered_at, day.zone))
     at = time_words(row.answered_at, day.zone)
-    label = protocol.level_word(TriageLevel(row.level)).label
+    level = TriageLevel(row.level)
+    is_read = level is TriageLevel.EXPECTED and not row.is_compared
+    label = NOT_COMPARED if is_read else protocol.level_word(level).label
     facts = checkin_queries.as_facts(check_in=row)
     return Told(
         head=f"{presenters.day_name(row.day)}, {on}, {at}",

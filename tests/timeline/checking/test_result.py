@@ -63,6 +63,7 @@ def test_no_forbidden_word_and_nothing_is_sold(came_to, answers):
 
 def test_the_reasons_come_in_order_and_in_the_words_of_the_protocol(came_to):
     page = came_to(EMERGENCY)
+    assert "You did not answer every question." not in page.words
     hits = [one.patient_words for one in CheckIn.objects.get().rule_hits.all()]
     assert hits[0] in page.section("Why we say this")
     assert "Lips, tongue or throat swell, or it is hard to breathe? Yes." in page.words
@@ -100,11 +101,51 @@ def test_a_clinic_that_does_not_compare_shows_no_comparison(came_to, clinic):
     clinic.compares = False
     clinic.save(update_fields=["compares"])
     page = came_to(WATCH)
+    assert page.h1 == "Your clinic reads your answers."
+    assert "Expected" not in page.words
     assert "Many people on day 3" not in page.words
     assert "usual range" not in page.words.lower()
     assert "hill-draw" not in page.html
     assert "What many people notice on day 3" in page.words
     assert "Your clinic reads your diary." in page.words
+
+
+def test_a_comparison_goes_from_the_page_when_the_clinic_stops_comparing(
+    came_to, phone, clinic
+):
+    came_to(WATCH)
+    clinic.compares = False
+    clinic.save(update_fields=["compares"])
+    page = phone.go(phone.path).page
+    assert "Many people on day 3" not in page.words
+    assert "More than usual" not in page.words
+    assert "hill-draw" not in page.html
+    assert "What many people notice on day 3" in page.words
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"), [(EMERGENCY, ""), (URGENT, "We are closed until")]
+)
+def test_a_closed_clinic_sends_nobody_in_need_to_a_lesser_number(
+    came_to, at, answers, said
+):
+    with time_machine.travel(at + timedelta(hours=12), tick=False):
+        page = came_to(answers)
+    assert "If it cannot wait" not in page.words
+    assert ("We are closed until" in page.words) is bool(said)
+
+
+@pytest.mark.parametrize("answers", [URGENT, EMERGENCY])
+def test_what_is_urgent_is_not_sent_to_messages(came_to, answers):
+    assert "Write to your clinic" not in came_to(answers).words
+
+
+def test_what_was_left_half_way_does_not_speak_for_the_rest(phone, at):
+    phone.go("/check-in/").taps("none")
+    operations.sweep_left(at=at + timedelta(hours=1))
+    with time_machine.travel(at + timedelta(hours=1), tick=False):
+        page = phone.go(f"/check-in/result/{CheckIn.objects.get().pk}/").page
+    assert "You did not answer every question." in page.words
 
 
 def test_who_looks_and_that_they_have(came_to, nurse, patient, phone, at):

@@ -160,7 +160,11 @@ def test_what_the_plan_expects_that_day(visit, full):
 def test_where_nothing_is_compared_the_day_speaks_in_general(visit, full, clinic):
     clinic.compares = False
     clinic.save()
-    assert "Up to " not in visit(CARD).html
+    CheckInFactory(treatment=full, is_compared=False)
+    page = visit(CARD)
+    assert "Up to " not in page.html
+    assert "Not compared" in page.words
+    assert "Expected today" not in page.words
 
 
 def test_after_the_course_nothing_is_expected(visit, treated, patient):
