@@ -32,7 +32,7 @@ FIRST_MOMENT = datetime(1901, 1, 1, tzinfo=UTC)
 FIRST_NUMBER = 32_000
 # How many values an `IN` has room for: a page about one person asks for one or two, and
 # the database should not read sixty. PostgreSQL takes them as one array.
-ROOMS = (4, 64)
+ROOMS = (4, 64, 128)
 ARRAY = 1
 SLOTS = ROOMS[-1]
 

@@ -165,10 +165,7 @@ def _waits_since(
 def _ordered(
     clinic_id: UUID, at: datetime, since: date
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    runs = Treatment.objects.filter(
-        patient=OuterRef("patient"), treated_on__gte=since, stopped_at__isnull=True
-    )
-    in_course = Q(patient__user__isnull=False) & Exists(runs)
+    in_course = Q(patient__user__isnull=False) & _runs("patient", since)
     late = overdue(at=at)
     now = WANTS_A_REPLY | late
     first = Case(
@@ -198,6 +195,15 @@ def _ordered(
     return ordered.values_list(*_COLUMNS, *_COUNTS)
 
 
+def _runs(patient: str, since: date) -> Exists:
+    """Whether the patient in that column has a course that is running."""
+    return Exists(
+        Treatment.objects.filter(
+            patient=OuterRef(patient), treated_on__gte=since, stopped_at__isnull=True
+        )
+    )
+
+
 def _first(
     clinic_id: UUID, at: datetime, since: date
 ) -> QuerySet[Any, tuple[Any, ...]]:
@@ -217,15 +223,15 @@ def unwell(*, clinic: Clinic, treated_since: date) -> int:
 
 def _unwell(clinic_id: UUID, since: date) -> QuerySet[Any, tuple[Any, ...]]:
     waits = open_ones().filter(patient=OuterRef("treatment__patient"))
-    theirs = {
-        "treatment__treated_on__gte": since,
-        "treatment__patient__user__isnull": False,
-    }
+    # Their course, and not the one it is about: that may be an older one, or stopped.
+    theirs = Q(treatment__patient__user__isnull=False) & _runs(
+        "treatment__patient", since
+    )
     events = AdverseEvent.objects.filter(
-        ~Exists(waits), clinic=clinic_id, resolved_at__isnull=True, **theirs
+        theirs, ~Exists(waits), clinic=clinic_id, resolved_at__isnull=True
     )
     urgent = uncleared().filter(
-        ~Exists(waits), treatment__patient__clinic=clinic_id, **theirs
+        theirs, ~Exists(waits), treatment__patient__clinic=clinic_id
     )
     people = events.order_by().values_list("treatment__patient")
     return people.union(urgent.order_by().values_list("treatment__patient"))
