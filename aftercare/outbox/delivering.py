@@ -101,10 +101,11 @@ def _pass(now: DatabaseTime, length: timedelta) -> int:
                 sending.finish()
                 time.sleep(PAUSE_SECONDS)
                 continue
-            # Behind it lie messages of busy clinics, which are not passed over.
-            since = since if busy else batch[-1].send_from
             sending.send(batch)
             total += len(batch)
+            # Before the mark lie messages of busy clinics, and those that were given back.
+            since = since if busy else batch[-1].send_from
+            since = None if sending.takes_back() else since
     return total
 
 
@@ -153,6 +154,7 @@ class Sending:
         self._say_so_at = now.at()
         self._together = LOOK
         self._came_back: list[Outcome] = []
+        self._has_given_back = False
         self.is_away = False
 
     def send(self, batch: Sequence[Delivery]) -> None:
@@ -168,8 +170,7 @@ class Sending:
             self._send_fresh(wanted, at + FRESH_FOR)
             self._together = _fitting(self._together, len(these) - len(wanted))
             rest = [*(one.delivery for one in wanted), *others]
-        back = [marks.again(delivery=one) for one in rest]
-        insist(lambda: marks.write(marks=back, at=self._now.at()))
+        self._give_back(rest)
         if not self._out.is_busy:
             self.finish()
 
@@ -218,9 +219,18 @@ class Sending:
         """None when the database was away meanwhile: look and lease are too old by now."""
         if self._now.at() - at <= FRESH_FOR:
             return handed
-        back = [marks.again(delivery=one.delivery) for one in handed]
-        insist(lambda: marks.write(marks=back, at=self._now.at()))
+        self._give_back([one.delivery for one in handed])
         return []
+
+    def _give_back(self, deliveries: Sequence[Delivery]) -> None:
+        self._has_given_back = self._has_given_back or bool(deliveries)
+        back = [marks.again(delivery=one) for one in deliveries]
+        insist(lambda: marks.write(marks=back, at=self._now.at()))
+
+    def takes_back(self) -> bool:
+        """Whether something was given back since the last time this was asked."""
+        found, self._has_given_back = self._has_given_back, False
+        return found
 
     def _end(self, outcome: Outcome, at: datetime) -> Mark:
         return insist(lambda: after(outcome=outcome, at=at))

@@ -8,7 +8,15 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection
 
-from aftercare.outbox import aftermath, claims, delivering, last_look, marks, operations
+from aftercare.outbox import (
+    aftermath,
+    claims,
+    delivering,
+    last_look,
+    marks,
+    operations,
+    queries,
+)
 from aftercare.outbox.models import Delivery
 from tests.factories import AT, DeliveryFactory
 
@@ -182,3 +190,28 @@ class Quiet:
 
     def close(self):
         pass
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_given_back_is_taken_again_in_the_same_tick(
+    mail_host, writer, monkeypatch
+):
+    """Away for longer than a look is fresh: the mark of the pass does not hide the rest."""
+    now = queries.database_now()
+    for minutes in (3, 2, 1):
+        DeliveryFactory(
+            send_from=now - timedelta(minutes=minutes),
+            expires_at=now + timedelta(hours=1),
+        )
+    real, calls = marks.write, []
+
+    def slow(**facts):
+        calls.append(facts)
+        if len(calls) == 2:
+            time.sleep(delivering.FRESH_FOR.total_seconds() + 0.1)
+        return real(**facts)
+
+    monkeypatch.setattr(marks, "write", slow)
+    operations.tick()
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+    assert len(mail_host.accepted) == len(set(mail_host.ids())) == 3
