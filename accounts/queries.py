@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from accounts.models import Consent, ContactPreference, SignInLink, User
 from accounts.models import ZonePeriod as ZoneRow
@@ -54,13 +54,17 @@ class Travel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What a page needs to know of the person who opened it, in one query."""
+    """What a page needs to know of the person who opened it, in one query.
+
+    `zones` are the person's over time, the first without a start.
+    """
 
     has_agreed: bool
     theme: str
     wording: str
     paused_until: datetime | None
     travel: Travel
+    zones: tuple[ZonePeriod, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,17 +96,20 @@ def preferences_of(*, user: User) -> ContactPreference:
 
 
 def standing_of(*, user: User) -> Standing:
-    """Consent and preferences of one person in one query."""
+    """Consent, preferences and zones of one person in one query."""
     rows = _STANDING.rows(user=user.pk)
     if not rows:
         raise ContactPreference.DoesNotExist
-    has_agreed, theme, wording, paused_until, follows, refused = rows[0]
+    has_agreed, theme, wording, paused_until, follows, refused = rows[0][:6]
     return Standing(
         has_agreed=has_agreed,
         theme=theme,
         wording=wording,
         paused_until=paused_until,
         travel=Travel(follows=follows, refused=refused),
+        zones=tuple(
+            ZonePeriod(zone=zone, since=since) for *_, zone, since in rows if zone
+        ),
     )
 
 
@@ -191,13 +198,14 @@ def _with_consent() -> QuerySet[WithAnnotations[ContactPreference, _Consented]]:
 
 
 def _standing(user: UUID) -> QuerySet[Any, tuple[Any, ...]]:
-    return (
-        _with_consent()
-        .filter(user=user)
-        .values_list(
-            *("has_agreed", "theme", "wording", "paused_until"),
-            *("follows", "zone_refused"),
-        )
+    """One row for each zone the person has lived by, at least one."""
+    rows = _with_consent().filter(user=user)
+    return rows.order_by(
+        F("user__zone_periods__since").asc(nulls_first=True)
+    ).values_list(
+        *("has_agreed", "theme", "wording", "paused_until"),
+        *("follows", "zone_refused"),
+        *("user__zone_periods__zone", "user__zone_periods__since"),
     )
 
 

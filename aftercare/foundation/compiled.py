@@ -150,11 +150,17 @@ class Compiled:
             raise ValueError("a hole stands nowhere in the query")
         if _takes_arrays(line):
             text = self._with_arrays(text, places)
+        text, open_places = planning.with_constants(
+            line=line, text=text, params=params, holes=[place for place, *_ in places]
+        )
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self._known[line.vendor, room] = sql = _Sql(
             text=text,
-            params=tuple(params),
-            places=places,
+            params=tuple(params[place] for place in open_places),
+            places=tuple(
+                (open_places.index(place), name, number)
+                for place, name, number in places
+            ),
             converters=compiler.get_converters(columns),
             models=_models(compiler, line) if compiler.klass_info else None,
         )

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+# Left to itself PostgreSQL plans a statement anew each time it guesses that the values
+# matter, which costs more than finding the rows; here each value is one key of an index.
+ONE_PLAN = "SELECT set_config('plan_cache_mode', 'force_generic_plan', false)"
+_TOLD: WeakSet[Connection[Any]] = WeakSet()
 
 
 class Planned:
@@ -21,9 +28,9 @@ class Planned:
         # What Django's log of statements reads of a cursor.
         self._query = SimpleNamespace(query=b"")
 
-    def execute(self, sql: str, params: Sequence[Any]) -> None:
-        self._query.query = sql.encode()
-        self._cursor.execute(sql, params, prepare=True)
+    def execute(self, text: str, params: Sequence[Any]) -> None:
+        self._query.query = text.encode()
+        self._cursor.execute(text, params, prepare=True)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         return self._cursor.fetchall()
@@ -40,9 +47,39 @@ def cursor(*, line: BaseDatabaseWrapper) -> Any:
     line.close_if_health_check_failed()
     line.ensure_connection()
     held: Any = line.connection
+    if held not in _TOLD:
+        held.execute(
+            "SELECT set_config('plan_cache_mode', 'force_generic_plan', false)"
+        )
+        _TOLD.add(held)
     planned: Any = Planned(held)
     return (
         line.make_debug_cursor(planned)
         if line.queries_logged
         else line.make_cursor(planned)
     )
+
+
+def with_constants(
+    *,
+    line: BaseDatabaseWrapper,
+    text: str,
+    params: Sequence[Any],
+    holes: Sequence[int],
+) -> tuple[str, Sequence[int]]:
+    """The text with everything in it that never changes, and the places that stay open.
+
+    Only what stands in the SQL itself tells the server's one plan that it may use an index
+    which is for a part of the table.
+    """
+    if line.vendor != "postgresql":
+        return text, range(len(params))
+    line.ensure_connection()
+    first, *others = text.split("%s")
+    for place, (param, after) in enumerate(zip(params, others, strict=True)):
+        first += ("%s" if place in holes else _literal(param, line)) + after
+    return first, holes
+
+
+def _literal(value: Any, line: BaseDatabaseWrapper) -> str:
+    return sql.Literal(value).as_string(line.connection).replace("%", "%%")

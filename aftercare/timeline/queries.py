@@ -96,12 +96,11 @@ def patient_day(
     `plan_id` chooses among the patient's own plans; another's, or nonsense, is Http404.
     """
     standing = account_queries.standing_of(user=user)
-    zones = account_queries.zones_of(user=user)
-    plans, one, before = _plans(user, zones, plan_id, at, answers)
+    plans, one, before = _plans(user, standing.zones, plan_id, at, answers)
     patient = one.patient if one else _first_patient(user)
     if not standing.has_agreed:
         raise NotYetAgreed
-    zone = one.plan.zone if one else _own_zone(zones, patient.clinic)
+    zone = one.plan.zone if one else _own_zone(standing.zones, patient.clinic)
     return PatientDay(
         at=at,
         user=user,

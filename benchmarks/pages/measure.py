@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 from benchmarks.pages.cases import BARE
 
+# Rounds of a worker's first morning.
+WARMING = 4
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -41,17 +44,18 @@ class Measured:
 def rounds(
     web: Web, cases: Iterable[Case], *, number: int, requests: int
 ) -> dict[str, Measured]:
-    """One round that counts for nothing, then `number` that do.
+    """One long round that counts for nothing, then `number` that do.
 
     Each goes on with the people after those of the last one, so that nothing kept for one
-    person is of use to the next round.
+    person is of use to the next round; what is the same for many is there by then.
     """
     chosen = tuple(cases)
     waiting = {case.name: cycle(case.requests) for case in chosen}
     found = {case.name: Measured() for case in chosen}
     for turn in range(number + 1):
         for case in chosen:
-            batch = list(islice(waiting[case.name], requests))
+            size = requests if turn else WARMING * requests
+            batch = list(islice(waiting[case.name], size))
             spent, answers = web.ask(batch)
             if not answers.statuses <= case.expects:
                 known = sorted(answers.statuses)

@@ -83,7 +83,9 @@ PARTS = {"pages", "search", "growth"}
 def measure_pages(web: object, hand: Hand, table: Table, *, people: int) -> None:
     """Every page against the bare one of the same round."""
     number, requests = (7, 150) if not table.is_quick else (5, 60)
-    chosen = cases.cases(hand, number=(number + 1) * requests, people=people)
+    chosen = cases.cases(
+        hand, number=(number + measure.WARMING) * requests, people=people
+    )
     found = measure.rounds(web, chosen, number=number, requests=requests)
     floor = found[cases.BARE]
     table.others.append(FIGURES)

@@ -60,7 +60,7 @@ INSERT INTO treatments_treatment (id, created_at, patient_id, protocol_version_i
         changed_at, entered_by_id, form_token, fitzpatrick)
     SELECT pg_temp.key('treatment', n), now(), pg_temp.key('patient', n),
         pg_temp.key('protocol', pg_temp.clinic(n)),
-        (ARRAY['pen', 'pen', 'pen', 'roller', 'rf_pen'])[1 + n % 5],
+        (ARRAY['pen', 'pen', 'pen', 'pen', 'pen', 'pen', 'roller', 'rf_pen'])[1 + n % 8],
         pg_temp.key('member', pg_temp.clinic(n)),
         ({today}::date - pg_temp.day(n)) + time '07:00' + make_interval(mins => n % 150),
         {today}::date - pg_temp.day(n), 'Europe/London', '', '[]',
@@ -69,7 +69,7 @@ INSERT INTO treatments_treatment (id, created_at, patient_id, protocol_version_i
     FROM generate_series({first}, {last}) n;
 INSERT INTO treatments_treatedarea (id, created_at, treatment_id, area, depth_mm, passes)
     SELECT pg_temp.key('area', n), now(), pg_temp.key('treatment', n), 'full_face',
-        (ARRAY[0.5, 1.0, 1.5, 2.0])[1 + n % 4], 3
+        (ARRAY[1.5, 1.5, 1.5, 1.0, 1.5, 2.0, 0.5])[1 + n % 7], 3
     FROM generate_series({first}, {last}) n;
 """
 

@@ -150,3 +150,20 @@ def test_the_server_plans_it_once(question, at):
                 " WHERE statement LIKE '%audit_auditevent%'"
             )
             assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db
+def test_the_one_plan_may_use_an_index_for_a_part_of_the_table(question, at):
+    """What never changes stands in the words; a value never does."""
+
+    def build(record):
+        rows = AuditEvent.objects.filter(record_id=record, action="100% done")
+        return rows.values_list("pk")
+
+    one = event(at, action="100% done")
+    event(at, record_id=one.record_id)
+    asked = Compiled(build, record=UUID)
+    assert asked.rows(record=one.record_id) == [(one.pk,)]
+    with CaptureQueriesContext(connection) as captured:
+        asked.rows(record=one.record_id)
+    assert "100% done" in captured[0]["sql"].replace("%%", "%")

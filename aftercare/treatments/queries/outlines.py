@@ -23,7 +23,6 @@ from aftercare.treatments.queries.plans import (
     known_zones,
     plan_for_patient,
 )
-from aftercare.treatments.queries.rows import whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -131,7 +130,11 @@ def _outlines(user: UUID) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _whole(treatments: Sequence[UUID]) -> QuerySet[Treatment]:
-    return whole().filter(pk__in=treatments)
+    """With what every page of a patient says: whose it is, and whose words these are."""
+    rows = Treatment.objects.filter(pk__in=treatments).select_related(
+        "patient__clinic", "protocol_version__approved_by"
+    )
+    return rows.defer("protocol_version__content").order_by("-ended_at", "pk")
 
 
 _OUTLINES = Compiled(_outlines, user=UUID)
