@@ -118,6 +118,14 @@ def test_the_form_of_another_shows_and_writes_nothing(asked, another_patient, at
     assert Message.objects.count() == 1
 
 
+def test_other_words_in_a_copy_that_was_sent_are_not_taken_for_it(asked):
+    token = uuid4()
+    asked(token=token)
+    with pytest.raises(FormOfAnother):
+        asked(text="And since noon it weeps.", token=token)
+    assert Message.objects.count() == 1
+
+
 # --- one open conversation about one thing --------------------------------------------
 
 

@@ -52,7 +52,7 @@ WORDS: dict[type[Exception], tuple[str] | tuple[str, int]] = {
         "They have no account and cannot read messages. Call them.",
     ),
     conversation_operations.FormOfAnother: (
-        "This copy of the page was sent by somebody else. Your words are kept.",
+        "This copy of the page was sent already. Your words are kept: send them again.",
     ),
 }
 
@@ -108,7 +108,8 @@ def _close(review: Review, form: PanelForm, desk: Desk) -> Done:
 
 def _reopen(review: Review, form: PanelForm, desk: Desk) -> Done:
     conversation_operations.reopen_review(review=review, by=desk.user, at=desk.at)
-    return Done(href=_href(review), said="Open again.")
+    has_words = bool(form.cleaned_data["text"] or form.cleaned_data["note"])
+    return Done(href="" if has_words else _href(review), said="Open again.")
 
 
 def _take_over(review: Review, form: PanelForm, desk: Desk) -> Done:

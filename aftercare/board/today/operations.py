@@ -44,21 +44,26 @@ def answer_and_close(
     next visit has no answer: raises what `close_review`, `reply` and `tell` raise. The
     same copy of the form twice is one message.
     """
-    known = conversation_queries.message_with(
-        user=by, form_token=answer.draft.form_token
-    )
+    known = _sent_with(answer.draft, by)
     if known is not None:
         return known
     try:
         return _answer_and_close(review, answer, by, at)
     except checkin_operations.ReviewClosed:
         # The other copy of this form may have closed it a moment ago.
-        known = conversation_queries.message_with(
-            user=by, form_token=answer.draft.form_token
-        )
+        known = _sent_with(answer.draft, by)
         if known is None:
             raise
         return known
+
+
+def _sent_with(draft: Draft, by: User) -> Message | None:
+    """What this copy of the form has made; other words in it are not that message."""
+    known = conversation_queries.message_with(user=by, form_token=draft.form_token)
+    is_it = known is not None and known.text == conversation_operations.readable(
+        text=draft.text
+    )
+    return known if is_it else None
 
 
 @transaction.atomic

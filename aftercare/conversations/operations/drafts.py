@@ -35,7 +35,10 @@ class TextRefused(Exception):
 
 
 class FormOfAnother(Exception):
-    """Somebody else has sent this copy of the form: nothing is shown and nothing written."""
+    """Somebody else has sent this copy of the form, or it was sent with other words.
+
+    Nothing is shown and nothing written.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,10 @@ def once(*, draft: Draft, by: User, write: Callable[[], Message]) -> Message:
 def _written_with(draft: Draft, by: User) -> Message | None:
     found = Message.objects.filter(form_token=draft.form_token)
     message = found.select_related("conversation").first()
-    if message is not None and message.author_id != by.pk:
+    if message is None:
+        return None
+    # A page the browser kept may be filled in anew: those words are not what was sent.
+    if message.author_id != by.pk or message.text != readable(text=draft.text):
         raise FormOfAnother(str(draft.form_token))
     return message
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -41,6 +43,21 @@ class TestSend:
             assert desk.post(href(review, "send"), data).status_code == 302
         assert Message.objects.filter(is_from_staff=True).count() == 1
 
+    def test_other_words_in_a_copy_that_was_sent_are_not_sent(self, desk, review):
+        data = sent(review, text="Yes.")
+        desk.post(href(review, "send"), data)
+        again = data | {"text": "Yes. And rest."}
+        html = page(desk.post(href(review, "send"), again), 409)
+        assert "Somebody has closed this already." in html
+        assert "Yes. And rest.</textarea>" in html
+        desk.post(href(review, "reopen"), {"version": 1, "form_token": uuid4()})
+        again |= {"version": review.version + 1}
+        html = page(desk.post(href(review, "send"), again), 409)
+        assert "was sent already" in html
+        assert "Yes. And rest.</textarea>" in html
+        review.refresh_from_db()
+        assert review.closed_at is None
+
     def test_something_new_keeps_the_words_and_shows_the_new(self, desk, review):
         data = sent(review, text="Yes, it is.")
         talk = Conversation.objects.get()
@@ -77,6 +94,10 @@ class TestSend:
         client_for(other).post(href(review, "send"), first)
         html = page(desk.post(href(review, "send"), data), 409)
         assert "Somebody has closed this already." in html
+        assert "Second.</textarea>" in html
+        again = page(desk.post(href(review, "reopen"), data))
+        assert "Open again." in again
+        assert "Second.</textarea>" in again
         assert Message.objects.filter(is_from_staff=True).get().text == "First."
 
     @pytest.mark.parametrize(
