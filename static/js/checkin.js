@@ -6,7 +6,7 @@ const main = document.querySelector("[data-checkin]");
 const PATIENCE = 8000, EVERY = 4000, LAST = "about-more-symptoms";
 const waiting = [];
 const told = new Set(), asked = new Set(), leftOpen = new Set(), passed = new Set();
-let pages = null, isSending = false, isStrong = false, isDone = false;
+let pages = null, isSending = false, isStrong = false, isDone = false, refused = null;
 
 const here = () => main.querySelector("form[data-screen]");
 const screenOf = (kind, code) => pages?.querySelector(`template[data-${kind}="${code}"]`)?.content.cloneNode(true);
@@ -33,7 +33,15 @@ async function remember() {
   words("asked").forEach((one) => asked.add(one));
   words("leftOpen").forEach((one) => leftOpen.add(one));
   words("passed").forEach((one) => passed.add(one));
+  isStrong ||= wasStrong();
   return Boolean(pages);
+}
+
+/** Told before this page was opened: a sign, or an answer that is marked as one to call about. */
+function wasStrong() {
+  const all = [...pages.querySelectorAll("template")].flatMap((one) => [...one.content.querySelectorAll("[data-strong]")]);
+  const says = all.flatMap((one) => one.dataset.says.split(" "));
+  return [...told].some((one) => one.startsWith("sign.") || says.includes(one));
 }
 
 /** The middle of the page anew, with the focus on its heading so that it is read out. */
@@ -132,6 +140,10 @@ function bodyOf(item) {
   return body;
 }
 
+const isCheckIn = (answer) => new URL(answer.url).pathname.startsWith("/check-in/");
+/** 422 is an answer too: what is wrong with what was sent. */
+const isTaken = (answer) => (answer.ok && isCheckIn(answer)) || answer.status === 422;
+
 /** Signed in anew, the forms have another token; signed out, the page says so and keeps what waits. */
 async function renewToken() {
   const before = pages;
@@ -145,6 +157,14 @@ async function renewToken() {
   for (const item of waiting) item.body.set("csrfmiddlewaretoken", token);
 }
 
+/** All is sent. What was mistyped is shown once more as it was written; the rest is with the clinic. */
+async function leaveUnsent(answer) {
+  if (!refused) { isDone = true; location.assign(answer.url); return; }
+  delete main.dataset.unsent;
+  await showAnswer(refused, false);
+  refused = null;
+}
+
 /** Sends what waits, in order; each may arrive twice and counts once. */
 async function sendAll() {
   if (isSending || !waiting.length) return;
@@ -154,14 +174,18 @@ async function sendAll() {
     while (waiting.length) {
       answer = await ask(waiting[0].url, { method: "POST", body: bodyOf(waiting[0]) });
       if (answer.status === 403) { await renewToken(); break; }
-      if (answer.status === 422 && waiting[0].body.has("temperature")) { waiting[0].body.delete("temperature"); continue; }
-      if (!answer.ok && answer.status !== 422) break;
+      if (answer.status === 422) {
+        refused ??= answer;
+        if (waiting[0].body.has("temperature")) waiting[0].body.delete("temperature"); else waiting.shift();
+        continue;
+      }
+      if (!answer.ok) break;
+      if (!isCheckIn(answer)) { reveal("[data-signed-out]"); break; }
       const path = new URL(answer.url).pathname;
-      if (!path.startsWith("/check-in/")) { reveal("[data-signed-out]"); break; }
       const sent = waiting.shift();
       follow(sent.url, path);
     }
-    if (!waiting.length && "unsent" in main.dataset) { isDone = true; location.assign(answer.url); }
+    if (!waiting.length && "unsent" in main.dataset) await leaveUnsent(answer);
   } catch { /* still away: what waits goes on waiting */ } finally { isSending = false; }
 }
 
@@ -188,10 +212,13 @@ main.addEventListener("submit", async (event) => {
   if (!waiting.length) {
     try {
       const answer = await ask(item.url, { method: "POST", body: bodyOf(item) });
-      if (answer.ok) hear(form, button);
-      await showAnswer(answer, true);
-      return;
-    } catch { /* away: from here on from memory */ }
+      if (isTaken(answer) || !pages) {
+        if (answer.ok) hear(form, button);
+        await showAnswer(answer, true);
+        return;
+      }
+    } catch { /* away */ }
+    // Away, signed out or refused: from here on from memory, so that nothing is lost.
   }
   waiting.push(item);
   if (!pages) { delete form.dataset.busy; showNoPages(); return; }

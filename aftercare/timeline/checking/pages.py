@@ -68,7 +68,16 @@ def pages_of(*, asking: Asking) -> Pages:
                 sign_token(sign=s) for s, one in answers.signs.items() if not one.answer
             )
         ),
-        passed=" ".join(sorted({*answers.picked, *answers.passed})),
+        # The short form was answered with the check-in this adds to.
+        passed=" ".join(
+            sorted(
+                {
+                    *answers.picked,
+                    *answers.passed,
+                    *(codes if answers.only_more else ()),
+                }
+            )
+        ),
         numbers=_numbers(asking),
     )
 
