@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Concat
 
 from accounts.models import Consent, ContactPreference, SignInLink, User
 from accounts.models import ZonePeriod as ZoneRow
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django_stubs_ext import WithAnnotations
+
+
+# No zone has it in its name.
+HAS_MOVED = "*"
 
 
 class _Consented(TypedDict):
@@ -122,6 +127,16 @@ def zones_of(*, user: User) -> tuple[ZonePeriod, ...]:
     """The person's zones over time, the first without a start."""
     rows = _ZONES.rows(user=user.pk)
     return tuple(ZonePeriod(zone=zone, since=since) for zone, since in rows)
+
+
+def zone_in_list(*, user: OuterRef) -> Subquery:
+    """A column for a list of people: where they live, with HAS_MOVED behind it who has.
+
+    One look at an index a row, however many people there are.
+    """
+    moved = Case(When(since__isnull=False, then=Value(HAS_MOVED)), default=Value(""))
+    rows = ZoneRow.objects.filter(user=user).order_by(F("since").desc(nulls_last=True))
+    return Subquery(rows.values_list(Concat("zone", moved))[:1])
 
 
 def user_by_email(*, email: str) -> User | None:

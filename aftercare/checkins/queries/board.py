@@ -11,16 +11,17 @@ from django.db.models import (
     Case,
     Count,
     Exists,
-    FilteredRelation,
     Min,
     OuterRef,
     Q,
+    Subquery,
     Value,
     When,
     Window,
 )
 
-from accounts.models import ZonePeriod
+from accounts import queries as account_queries
+from accounts.models import User
 from aftercare.checkins.models import AdverseEvent, ReasonKind
 from aftercare.checkins.queries.history import uncleared
 from aftercare.checkins.queries.reviews import (
@@ -67,8 +68,7 @@ class BoardCounts:
 class WaitingRow(NamedTuple):
     """One open review as the columns of its row; the treatment's are None without one.
 
-    `is_overdue`: promised, and nobody has looked. `zone` is the first the patient lived by,
-    `has_moved` says that there are others.
+    `is_overdue`: promised, and nobody has looked. `zone` as accounts.queries.zone_in_list.
     """
 
     review_id: UUID
@@ -85,7 +85,6 @@ class WaitingRow(NamedTuple):
     user_id: UUID | None
     skin_type: int | None
     zone: str | None
-    has_moved: bool
     treatment_id: UUID | None
     treatment_version: int | None
 
@@ -116,9 +115,8 @@ _NOBODY = BoardCounts(
 )
 _COLUMNS = (
     *("pk", "level", "kind", "why", "raised_at", "is_overdue", "seen_at"),
-    *("held_at", "holder", "holder__name", "patient__name", "patient__user"),
-    *("patient__fitzpatrick", "first_zone__zone", "has_moved"),
-    *("treatment", "treatment__version"),
+    *("held_at", "holder", "holder_name", "patient__name", "patient__user"),
+    *("patient__fitzpatrick", "zone", "treatment", "treatment__version"),
 )
 _COUNTS = ("reply_now", "look_today", "silent", "in_course")
 
@@ -165,7 +163,6 @@ def _waits_since(
 def _ordered(
     clinic_id: UUID, at: datetime, since: date
 ) -> QuerySet[Any, tuple[Any, ...]]:
-    in_course = Q(patient__user__isnull=False) & _runs("patient", since)
     late = overdue(at=at)
     now = WANTS_A_REPLY | late
     first = Case(
@@ -176,31 +173,27 @@ def _ordered(
         default=Value(3),
     )
     rows = open_ones().filter(clinic=clinic_id)
-    later = ZonePeriod.objects.filter(
-        user=OuterRef("patient__user"), since__isnull=False
-    )
+    writes = User.objects.filter(pk=OuterRef("holder")).values("name")
+    # Looked up row by row: as conditions they would be answered for the whole house first.
+    running = Subquery(_running("patient", since).values("pk")[:1])
     counted = rows.annotate(
-        first_zone=FilteredRelation(
-            "patient__user__zone_periods",
-            condition=Q(patient__user__zone_periods__since__isnull=True),
-        ),
-        has_moved=Exists(later),
+        running=Case(When(patient__user__isnull=False, then=running)),
+        holder_name=Case(When(holder__isnull=False, then=Subquery(writes))),
+        zone=account_queries.zone_in_list(user=OuterRef("patient__user")),
         is_overdue=Case(When(late, then=Value(True)), default=Value(False)),  # noqa: FBT003 - a value of SQL
         reply_now=Window(Count("pk", filter=now)),
         look_today=Window(Count("pk", filter=~now & ~IS_SILENT)),
         silent=Window(Count("pk", filter=~now & IS_SILENT)),
-        in_course=Window(Count("pk", filter=in_course)),
+        in_course=Window(Count("running")),
     )
     ordered = counted.order_by(first, "-level", "raised_at", "pk")
     return ordered.values_list(*_COLUMNS, *_COUNTS)
 
 
-def _runs(patient: str, since: date) -> Exists:
-    """Whether the patient in that column has a course that is running."""
-    return Exists(
-        Treatment.objects.filter(
-            patient=OuterRef(patient), treated_on__gte=since, stopped_at__isnull=True
-        )
+def _running(patient: str, since: date) -> QuerySet[Treatment]:
+    """The courses that are running of the patient in that column."""
+    return Treatment.objects.filter(
+        patient=OuterRef(patient), treated_on__gte=since, stopped_at__isnull=True
     )
 
 
@@ -224,8 +217,8 @@ def unwell(*, clinic: Clinic, treated_since: date) -> int:
 def _unwell(clinic_id: UUID, since: date) -> QuerySet[Any, tuple[Any, ...]]:
     waits = open_ones().filter(patient=OuterRef("treatment__patient"))
     # Their course, and not the one it is about: that may be an older one, or stopped.
-    theirs = Q(treatment__patient__user__isnull=False) & _runs(
-        "treatment__patient", since
+    theirs = Q(treatment__patient__user__isnull=False) & Exists(
+        _running("treatment__patient", since)
     )
     events = AdverseEvent.objects.filter(
         theirs, ~Exists(waits), clinic=clinic_id, resolved_at__isnull=True

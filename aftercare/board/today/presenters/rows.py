@@ -16,7 +16,7 @@ from aftercare.board.spark import band_of, window
 from aftercare.board.today.presenters import words
 from aftercare.board.today.presenters.reasons import more_words, silence_words
 from aftercare.board.today.presenters.sparks import spark_html
-from aftercare.board.today.queries import only_zone
+from aftercare.board.today.queries import has_moved, only_zone
 from aftercare.checkins.models import ReasonKind
 from aftercare.checkins.queries import Group
 from aftercare.clinics.presenters import first_name
@@ -133,9 +133,10 @@ class Rows:
     def _day(self, row: WaitingRow | FineRow, treated: Treated | None) -> int:
         if treated is None:
             return 0
-        zones = only_zone(name=row.zone) if row.zone else ()
-        if row.has_moved and row.user_id:
-            zones = self.board.zones.get(row.user_id, zones)
+        if row.user_id and has_moved(zone=row.zone):
+            zones = self.board.zones.get(row.user_id, ())
+        else:
+            zones = only_zone(name=row.zone) if row.zone else ()
         return treated.day(at=self.at, zones=zones)
 
     def _why(self, row: WaitingRow, marks: Marks | None, day: int) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from aftercare.board.today.queries.board import (
     Marks,
     ReasonRow,
     board,
+    has_moved,
 )
 from aftercare.board.today.queries.panel import (
     Course,
@@ -36,6 +37,7 @@ __all__ = [
     "board",
     "closed_today",
     "forget",
+    "has_moved",
     "offered",
     "only_zone",
     "panel",

@@ -15,9 +15,7 @@ from django.db.models import (
     CharField,
     Exists,
     F,
-    FilteredRelation,
     OuterRef,
-    Q,
     Subquery,
     Value,
     When,
@@ -25,6 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import ZonePeriod as ZoneRow
+from accounts.queries import HAS_MOVED, zone_in_list
 from aftercare.board.today.queries.running import Running, running_in
 from aftercare.board.today.queries.treated import Treated, treated_of
 from aftercare.checkins import queries as checkin_queries
@@ -94,7 +93,6 @@ class FineRow(NamedTuple):
     user_id: UUID | None
     skin_type: int | None
     zone: str | None
-    has_moved: bool
     treatment_id: UUID
     treatment_version: int
 
@@ -136,8 +134,15 @@ def board(
         reasons=_reasons([row.review_id for row in page.rows]),
         marks=_marks(treatments),
         treated=treated_of(rows=shown),
-        zones=_zones([row.user_id for row in shown if row.user_id and row.has_moved]),
+        zones=_zones(
+            [row.user_id for row in shown if row.user_id and has_moved(zone=row.zone)]
+        ),
     )
+
+
+def has_moved(*, zone: str | None) -> bool:
+    """Whether a column of zone_in_list speaks of somebody who lived elsewhere before."""
+    return zone is not None and zone.endswith(HAS_MOVED)
 
 
 def _fine(running: Running, limit: int) -> tuple[FineRow, ...]:
@@ -153,7 +158,6 @@ def _fine(running: Running, limit: int) -> tuple[FineRow, ...]:
 
 def _fine_rows(treatments: Sequence[UUID]) -> Query:
     waits = Review.objects.filter(patient=OuterRef("patient"), closed_at__isnull=True)
-    later = ZoneRow.objects.filter(user=OuterRef("patient__user"), since__isnull=False)
     event = AdverseEvent.objects.filter(
         treatment__patient=OuterRef("patient"), resolved_at__isnull=True
     )
@@ -168,16 +172,10 @@ def _fine_rows(treatments: Sequence[UUID]) -> Query:
         ~Exists(urgent),
         pk__in=treatments,
         stopped_at__isnull=True,
-    ).annotate(
-        first_zone=FilteredRelation(
-            "patient__user__zone_periods",
-            condition=Q(patient__user__zone_periods__since__isnull=True),
-        ),
-        has_moved=Exists(later),
-    )
+    ).annotate(zone_now=zone_in_list(user=OuterRef("patient__user")))
     return rows.order_by().values_list(
         *("patient", "patient__name", "patient__user", "patient__fitzpatrick"),
-        *("first_zone__zone", "has_moved", "pk", "version"),
+        *("zone_now", "pk", "version"),
     )
 
 
