@@ -176,6 +176,16 @@ class TestMany:
         crowd(clinic, 9)
         assert len(found(clinic, "ana")) == 5
 
+    def test_who_has_many_such_words_crowds_nobody_out(self, clinic, monkeypatch):
+        monkeypatch.setattr("aftercare.clinics.queries.search.MOST_FOUND", 5)
+        for n in range(4):
+            factories.PatientFactory(
+                clinic=clinic, name="Ana Anab", email=f"ana.anab{n}@example.com"
+            )
+        last = factories.PatientFactory(clinic=clinic, name="Anz Sample", email="")
+        assert len(found(clinic, "an")) == 5
+        assert last in found(clinic, "an")
+
     def test_an_index_answers(self, clinic):
         """Of 3,000 people the words are never read from end to end."""
         for _ in range(6):

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # Who is one of more than these needs another letter; nobody reads on so far.
 MOST_FOUND = 1000
+# A person is found by several words with one beginning: name, both names as one, address.
+WORDS_OF_ONE = 8
 
 
 def search_patients(*, clinic: Clinic, words: str) -> QuerySet[Patient]:
@@ -34,7 +36,9 @@ def search_patients(*, clinic: Clinic, words: str) -> QuerySet[Patient]:
     wanted = folding.asked(text=words)
     if not wanted:
         return own.none()
-    return own.filter(pk__in=_found(clinic, wanted).values("patient")[:MOST_FOUND])
+    rows = _found(clinic, wanted)[: MOST_FOUND * WORDS_OF_ONE]
+    some = own.order_by().filter(pk__in=rows.values("patient"))
+    return own.filter(pk__in=some.values("pk")[:MOST_FOUND])
 
 
 def _found(clinic: Clinic, wanted: tuple[folding.Asked, ...]) -> QuerySet[SearchWord]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -68,8 +68,7 @@ def at_the_desk(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def opened(request: HttpRequest, **parts: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_the_door(request)
-        user = cast("User", request.user)
-        desk = _desk(user=user, at=clock.for_request(request))
+        desk = _desk(user=request.user, at=clock.for_request(request))
         try:
             return view(request, desk=desk, **parts)
         except protocol_queries.NoPublishedProtocol:
