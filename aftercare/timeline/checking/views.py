@@ -82,6 +82,8 @@ def _first_answer(request: HttpRequest, start: queries.Start) -> HttpResponse:
         draft = begin_and_answer(start=start, asking=first, sent=request.POST)
     except Unclear as problem:
         return _screen(request, first, first.protocol.questions[0].code, problem)
+    except operations.NotBegun:
+        return redirect("timeline:check_in")
     return redirect(where(draft=draft))
 
 
@@ -103,6 +105,9 @@ def question(request: HttpRequest, draft_id: UUID, screen: str) -> HttpResponse:
         draft = answer(asking=asking, screen=screen, sent=request.POST)
     except Unclear as problem:
         return _screen(request, asking, screen, problem)
+    except operations.NotBegun:
+        # Staff have just corrected the visit to a later hour; the door says so.
+        return redirect("timeline:check_in")
     return redirect(where(draft=draft))
 
 

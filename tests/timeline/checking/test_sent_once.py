@@ -106,3 +106,14 @@ def test_what_was_told_comes_with_them(phone):
     html = phone.client.get(pages).content.decode()
     assert 'data-told="sore.very swollen.lot"' in html
     assert 'data-passed="sore swollen"' in html
+
+
+def test_a_visit_corrected_to_later_meanwhile_is_said_and_loses_no_answer(
+    phone, treatment, at
+):
+    phone.go("/check-in/").taps(*FIVE[:4])
+    treatment.ended_at = at + timedelta(hours=2)
+    treatment.save(update_fields=["ended_at"])
+    assert phone.press("none").path == "/check-in/"
+    assert not CheckIn.objects.exists()
+    assert CheckInDraft.objects.get().answers

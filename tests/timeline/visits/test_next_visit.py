@@ -157,7 +157,9 @@ def test_nobody_takes_back_what_is_not_theirs(
     assert request.answered_at is None
 
 
-@pytest.mark.parametrize("key", ["", "nonsense", str(uuid4())])
+@pytest.mark.parametrize(
+    "key", ["", "nonsense", str(uuid4())], ids=["none", "word", "stranger"]
+)
 def test_what_is_no_request_is_not_found(client_for, patient, settled, key):
     response = client_for(patient).post(f"{PAGE}withdraw/", {"request": key})
     assert response.status_code == 404
