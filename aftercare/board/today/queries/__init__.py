@@ -6,12 +6,12 @@ from aftercare.board.today.queries.board import (
     FEW_FINE,
     MORE_FINE,
     Board,
-    FineRow,
     Marks,
     ReasonRow,
     board,
     has_moved,
 )
+from aftercare.board.today.queries.fine import FineRow
 from aftercare.board.today.queries.panel import (
     Course,
     Panel,

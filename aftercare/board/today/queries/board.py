@@ -24,6 +24,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import ZonePeriod as ZoneRow
 from accounts.queries import HAS_MOVED, zone_in_list
+from aftercare.board.today.queries.fine import FineRow
 from aftercare.board.today.queries.running import Running, running_in
 from aftercare.board.today.queries.treated import Treated, treated_of
 from aftercare.checkins import queries as checkin_queries
@@ -83,18 +84,6 @@ class Marks:
     @property
     def last_day(self) -> int:
         return max(int(one.partition(":")[0]) for one in self.text.split())
-
-
-class FineRow(NamedTuple):
-    """Somebody whose course is running and for whom nobody has to do anything."""
-
-    patient_id: UUID
-    name: str
-    user_id: UUID | None
-    skin_type: int | None
-    zone: str | None
-    treatment_id: UUID
-    treatment_version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
-    from aftercare.board.today.queries.board import FineRow
+    from aftercare.board.today.queries.fine import FineRow
     from aftercare.checkins.queries import WaitingRow
 
 # The version of a treatment, and the skin type that the clinic knows of the patient.
