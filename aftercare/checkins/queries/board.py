@@ -11,6 +11,7 @@ from django.db.models import (
     Case,
     Count,
     Exists,
+    F,
     Min,
     OuterRef,
     Q,
@@ -175,9 +176,14 @@ def _ordered(
     rows = open_ones().filter(clinic=clinic_id)
     writes = User.objects.filter(pk=OuterRef("holder")).values("name")
     # Looked up row by row: as conditions they would be answered for the whole house first.
-    running = Subquery(_running("patient", since).values("pk")[:1])
+    other = Subquery(_running("patient", since).values("pk")[:1])
+    mine = Q(treatment__treated_on__gte=since, treatment__stopped_at__isnull=True)
     counted = rows.annotate(
-        running=Case(When(patient__user__isnull=False, then=running)),
+        running=Case(
+            When(patient__user__isnull=True, then=Value(None)),
+            When(mine, then=F("treatment")),
+            default=other,
+        ),
         holder_name=Case(When(holder__isnull=False, then=Subquery(writes))),
         zone=account_queries.zone_in_list(user=OuterRef("patient__user")),
         is_overdue=Case(When(late, then=Value(True)), default=Value(False)),  # noqa: FBT003 - a value of SQL

@@ -72,6 +72,7 @@ class Rows:
     current: UUID | None = None
     today: date = field(init=False)
     _keys: dict[str, str] = field(default_factory=dict, init=False)
+    _days: dict[tuple[str, date], int] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.today = self.at.astimezone(self.place).date()
@@ -135,9 +136,13 @@ class Rows:
             return 0
         if row.user_id and has_moved(zone=row.zone):
             zones = self.board.zones.get(row.user_id, ())
-        else:
-            zones = only_zone(name=row.zone) if row.zone else ()
-        return treated.day(at=self.at, zones=zones)
+            return treated.day(at=self.at, zones=zones)
+        # Who never moved is on the same day as all who were treated that day and live there.
+        key = (row.zone or treated.zone, treated.treated_on)
+        if key not in self._days:
+            zones = only_zone(name=key[0])
+            self._days[key] = treated.day(at=self.at, zones=zones)
+        return self._days[key]
 
     def _why(self, row: WaitingRow, marks: Marks | None, day: int) -> tuple[str, str]:
         more = more_words(row=row, reasons=self.board.reasons.get(row.review_id, ()))

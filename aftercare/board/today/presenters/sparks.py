@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from aftercare.board.today.queries import Marks
 
 SPARK = (
-    '<svg class="spark" viewBox="0 0 112 40" aria-hidden="true" focusable="false">'
+    '<svg class="spark" viewBox="0 0 112 40" aria-hidden="true">'
     '<use href="#%s"/>%s</svg>'
 )
 LINE = '<path class="%s" d="%s"/>'
