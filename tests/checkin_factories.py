@@ -48,6 +48,20 @@ class CheckInFactory(DjangoModelFactory):
     )
 
 
+class CheckInDraftFactory(DjangoModelFactory):
+    """Begun a moment ago, and nothing answered yet."""
+
+    class Meta:
+        model = "checkins.CheckInDraft"
+
+    treatment = factory.SubFactory(TreatmentFactory)
+    begun_at = AT
+    changed_at = factory.SelfAttribute("begun_at")
+    begun_by = factory.LazyAttribute(
+        lambda o: o.treatment.patient.user or o.treatment.entered_by
+    )
+
+
 class SymptomReportFactory(DjangoModelFactory):
     class Meta:
         model = "checkins.SymptomReport"

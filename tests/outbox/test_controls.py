@@ -189,7 +189,7 @@ def somebody_waits():
 def test_either_guard_alone_keeps_a_second_claim_out(without, monkeypatch, guard):
     """The question makes it safe; the lock is there so that nobody waits."""
     if guard == "the lock":
-        without(claims, "CLAIM", "state = 'queued' AND id IN", "id IN")
+        without(claims, "CLAIM", "state || '' = 'queued' AND id IN", "id IN")
     if guard == "the question of the state":
         monkeypatch.setattr(claims, "lock_words", lambda: "")
     assert a_second_claim_comes_before_the_first_is_committed() == 0
@@ -198,7 +198,7 @@ def test_either_guard_alone_keeps_a_second_claim_out(without, monkeypatch, guard
 @pytest.mark.django_db(transaction=True)
 def test_without_both_guards_the_second_takes_them_too(without, monkeypatch):
     """On SQLite the single writer is the guard, and it cannot be taken away."""
-    without(claims, "CLAIM", "state = 'queued' AND id IN", "id IN")
+    without(claims, "CLAIM", "state || '' = 'queued' AND id IN", "id IN")
     monkeypatch.setattr(claims, "lock_words", lambda: "")
     taken_twice = a_second_claim_comes_before_the_first_is_committed()
     assert taken_twice == (5 if connection.vendor == "postgresql" else 0)
