@@ -57,6 +57,23 @@ class _Models:
     first: int
     end: int
     related: list[Any]
+    # Where each column and each annotation stands.
+    at: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that may become a model: its columns by name, before anybody makes one of it."""
+
+    columns: tuple[Any, ...]
+    how: _Models
+
+    def __getitem__(self, name: str) -> Any:
+        return self.columns[self.how.at[name]]
+
+    def model(self) -> Any:
+        """With those of the queryset's `select_related`; nothing is prefetched."""
+        return _model(self.how, self.columns)
 
 
 class Compiled:
@@ -82,10 +99,14 @@ class Compiled:
 
     def objects(self, **values: Value | Sequence[Value]) -> list[Any]:
         """The models, with those of its `select_related`; nothing is prefetched."""
+        return [row.model() for row in self.found(**values)]
+
+    def found(self, **values: Value | Sequence[Value]) -> list[Row]:
+        """The same, for who makes models of a few of many rows."""
         rows, models = self._found(values)
         if models is None:
             raise TypeError("these are columns and no models")
-        return [_model(models, row) for row in rows]
+        return [Row(row, models) for row in rows]
 
     def _found(
         self, values: Mapping[str, Any]
@@ -97,9 +118,7 @@ class Compiled:
         params = list(sql.params)
         for place, name, number in sql.places:
             params[place] = filled[name][number]
-        with planning.cursor(line=line) as cursor:
-            cursor.execute(sql.text, params)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
+        found = planning.ask(line=line, text=sql.text, params=params)
         rows = _read(found, sql.converters, line) if sql.converters else found
         return rows, sql.models
 
@@ -192,9 +211,12 @@ def _takes_arrays(line: BaseDatabaseWrapper) -> bool:
 def _models(compiler: Any, line: BaseDatabaseWrapper) -> _Models:
     whole, select = compiler.klass_info, compiler.select
     columns = whole["select_fields"]
+    names = [select[column][0].target.attname for column in columns]
+    places = dict(zip(names, columns, strict=True))
     return _Models(
         kind=whole["model"],
-        names=[select[column][0].target.attname for column in columns],
+        names=names,
+        at={**places, **(compiler.annotation_col_map or {})},
         first=columns[0],
         end=columns[-1] + 1,
         related=query_module.get_related_populators(  # type: ignore[attr-defined]

@@ -76,7 +76,11 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [ROOT / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["aftercare.foundation.icons", "aftercare.foundation.kept"],
+            "builtins": [
+                "aftercare.foundation.icons",
+                "aftercare.foundation.kept",
+                "aftercare.foundation.paths",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -234,7 +238,9 @@ STATICFILES_DIRS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "aftercare.foundation.assets.Assets"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 
 # --- the walls --------------------------------------------------------------------

@@ -79,6 +79,10 @@ class Hill:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @property
+    def view_box(self) -> str:
+        return f"0 0 {self.width} {self.height}"
+
 
 def first_day_around(*, day: int, last_day: int) -> int:
     """The window of Today: the whole first week, then four days back and three ahead."""

@@ -14,6 +14,7 @@ from aftercare.timeline.contact import Card
 @pytest.fixture(autouse=True)
 def _empty():
     room._drawn.cache_clear()
+    room._parted.cache_clear()
 
 
 def drawn(text, **values):
@@ -91,3 +92,26 @@ def test_many_at_once_get_their_own():
     for one in threads:
         one.join()
     assert all(f"clinic {n % 3}" in html for n, html in found.items())
+
+
+ROW = (
+    '{% kept "components/task_row.html" code="spf" name="Sun cream" detail="" state="todo"'
+    " own_action=action own_csrf_token=token %}"
+)
+
+
+def test_what_is_somebody_s_own_is_put_in_and_never_kept():
+    first = drawn(ROW, action="/a/1/?x=1&also=2", token="t" * 64)
+    second = drawn(ROW, action="/a/2/", token="u" * 64)
+    assert room._parted.cache_info().misses == 1
+    assert 'action="/a/1/?x=1&amp;also=2"' in first
+    assert 'name="csrfmiddlewaretoken" value="' + "t" * 64 in first
+    assert 'action="/a/2/"' in second
+    assert "u" * 64 in second
+    for html in (first, second):
+        assert "\ue000" not in html
+
+
+def test_an_own_value_is_escaped():
+    html = drawn(ROW, action='"><script>', token="t" * 8)
+    assert "<script>" not in html

@@ -3,6 +3,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.template import Context, Template
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 
 from aftercare.foundation.paths import path_of, path_to
@@ -25,3 +27,11 @@ def test_each_has_their_own_and_nobody_s_key_is_kept():
 def test_what_is_not_there_is_an_error():
     with pytest.raises(NoReverseMatch):
         path_of("timeline:nowhere")
+
+
+def test_templates_have_them_too():
+    html = Template('{% path "timeline:day" 3 %} {% asset "css/base.css" %}')
+    assert (
+        html.render(Context())
+        == f"{path_of('timeline:day', 3)} {static('css/base.css')}"
+    )

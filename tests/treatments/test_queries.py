@@ -119,12 +119,12 @@ def many(patient, version, ended_at, count):
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_the_patient_s_plans_in_three_queries(
+def test_the_patient_s_plans_in_two_queries(
     patient, version, at, count, django_assert_num_queries
 ):
     rows = many(patient, version, at, count)
     protocol_queries.as_protocol(version=version)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         plans = queries.current_plans_for(user=patient.user, at=at)
         facts = [(p.patient.name, p.clinic.name, p.approved_by_name) for p in plans]
     assert [p.treatment for p in plans] == rows
