@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftercare.workshop import say, test_servers
+from aftercare.workshop import say, test_servers, typeface
 from benchmarks.pages import cases, growth, measure, searching, seed, weight
 from benchmarks.pages.server import serving
 from benchmarks.reminders.place import ROOT, Place
@@ -46,7 +46,9 @@ def main(arguments: list[str]) -> None:
             redis=servers["AFTERCARE_TEST_REDIS_URL"],
             is_quick=options.quick,
         )
-        (place.folder / "fonts").symlink_to(Path(servers["AFTERCARE_VAR"]) / "fonts")
+        var = Path(servers["AFTERCARE_VAR"])
+        typeface.ensure(var=var)
+        (place.folder / "fonts").symlink_to(var / "fonts")
         try:
             run(place, table, options.only or sorted(PARTS))
         finally:
