@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from io import StringIO
 
@@ -150,8 +151,19 @@ def test_either_driver_finds_who_is_silent(treatment, driver):
 @pytest.mark.parametrize("name", sorted(health_queries.TICKS))
 def test_beat_rings_for_it_and_health_knows_how_often(name):
     """A look that comes every few minutes is not stopped after three."""
+    app.loader.import_default_modules()
     row = app.conf.beat_schedule[name]
     patience = health_queries.TICKS[name]
     assert row["options"]["expires"] < row["schedule"]
     assert 2 * row["schedule"] < patience.total_seconds()
     assert import_string(row["task"]).name == row["task"]
+
+
+def test_a_sweep_ends_in_time_and_the_next_one_finds_the_rest(treatment):
+    now = outbox_queries.database_now()
+    treatment.ended_at = now - 6 * DAY
+    treatment.treated_on = treatment.ended_at.date()
+    treatment.save(update_fields=["ended_at", "treated_on"])
+    assert silence.sweep_silent(at=now, until=time.monotonic()) == 0
+    assert not Review.objects.exists()
+    assert silence.sweep_silent(at=now) == 1

@@ -45,14 +45,17 @@ class Command(BaseCommand):
             connection.close()
 
     def _turn(self) -> None:
-        """The second dispatch tick closes what the delivery has just ended."""
+        """The second dispatch tick closes what the delivery has just ended.
+
+        What is told to staff goes out in this turn; the list of who is silent comes last.
+        """
         left_alone.tick()
-        silence.tick()
         escalation.tick()
         made = materialise.tick()
         settled = dispatch.tick()
         sent = outbox.tick()
         dispatch.tick()
+        silence.tick()
         self.stdout.write(
             f"planned {made.added}, moved {made.moved}, cancelled {made.cancelled}, "
             f"settled {settled}, messages handled {sent}"
