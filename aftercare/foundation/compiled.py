@@ -219,7 +219,7 @@ def _models(compiler: Any, line: BaseDatabaseWrapper) -> _Models:
         at={**places, **(compiler.annotation_col_map or {})},
         first=columns[0],
         end=columns[-1] + 1,
-        related=query_module.get_related_populators(  # type: ignore[attr-defined]
+        related=query_module.get_related_populators(  # type: ignore[attr-defined]  # not in the stubs
             whole, select, line.alias
         ),
     )

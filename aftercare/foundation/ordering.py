@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 LAST = "\U0010ffff"
 
 
-class ByteOrdered(models.CharField):  # type: ignore[type-arg]
+class ByteOrdered(models.CharField):  # type: ignore[type-arg]  # generic in the stubs alone
     """A CharField whose beginnings are ranges, so that one index answers "begins with".
 
     PostgreSQL would otherwise sort as its locale does; SQLite sorts by bytes by itself.

@@ -57,7 +57,7 @@ class TokenForm(forms.Form):
     def renew(self) -> None:
         """Another copy with the same words: this one cannot be sent."""
         self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict; only a copy may change
-        self.data["form_token"] = str(uuid4())  # type: ignore[index]
+        self.data["form_token"] = str(uuid4())  # type: ignore[index]  # the copy above
         self.add_error(None, ONCE_MORE)
 
     def token(self) -> UUID:

@@ -51,7 +51,7 @@ def _end_safely(draft_id: UUID, at: datetime) -> bool:
         return _end(draft_id, at)
     except (OperationalError, InterfaceError):
         raise  # The database is away: that is nobody's row.
-    except Exception:
+    except Exception:  # One draft that fails keeps no other from being sent.
         log.exception("draft %s", draft_id)
         return False
 

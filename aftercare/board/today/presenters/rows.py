@@ -103,7 +103,7 @@ class Rows:
             _mark(*(URGENT if row.level >= TriageLevel.URGENT else MARKS[group])),
             name,
             _place(treated, day),
-            TAGS.get(row.level, ""),  # type: ignore[call-overload]
+            TAGS.get(row.level, ""),  # type: ignore[call-overload]  # a plain number finds its level
             escape(why),
             LATE if row.is_overdue else "",
             escape(more),

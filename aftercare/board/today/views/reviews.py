@@ -58,5 +58,5 @@ def show_panel(
 
 def _is_swapped(request: HttpRequest) -> bool:
     """Into a page that has the list; going back asks for all of it."""
-    htmx: Any = request.htmx  # type: ignore[attr-defined]
+    htmx: Any = request.htmx  # type: ignore[attr-defined]  # set by django-htmx
     return bool(htmx) and not htmx.history_restore_request
