@@ -19,6 +19,7 @@ from aftercare.outbox.transports import MailLine, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from aftercare.outbox.letters import Envelope, Letter, Mail
     from aftercare.outbox.models import Delivery
@@ -63,6 +64,8 @@ class Lines:
         self._pool: ThreadPoolExecutor | None = None
         self._out: dict[Future[Outcome], MailLine] = {}
         self._opening: set[Future[MailLine | None]] = set()
+        # Lines on which a message was announced and not put yet.
+        self._told: dict[UUID, MailLine] = {}
         self._ready: list[Outcome] = []
         self._seconds = 0.0
         self._sent = 0
@@ -98,13 +101,19 @@ class Lines:
             self._opening.add(self._threads().submit(_opened))
 
     def announce(self, *, job: Job) -> None:
-        """This job will be put next; a host that is asked alone may think about it now."""
-        if self.width == 1 and not self._out and self._idle:
+        """This job will be put next; the host may think about it while we write it down."""
+        if not self._idle:
+            return
+        if self.width == 1 and not self._out:
             self._idle[-1].announce(envelope=job.envelope)
+            return
+        # Nobody waits here for a line that broke: it is opened again in its own thread.
+        line = self._told[job.delivery.pk] = self._idle.pop()
+        line.announce(envelope=job.envelope, opens=False)
 
     def put(self, *, job: Job) -> None:
         """Send it: at once where one line is enough, else beside the others."""
-        line = self._idle.pop() if self._idle else MailLine()
+        line = self._told.pop(job.delivery.pk, None) or self._any_line()
         if self.width == 1 and not self._out:
             self._ready.append(_send(line, job))
             self._keep(line)
@@ -116,6 +125,7 @@ class Lines:
 
         The news may be that another line stands open; then the list is empty.
         """
+        self._take_back()
         ready, self._ready = self._ready, []
         if not ready and self._out:
             news: list[Future[Any]] = [*self._out, *self._opening]
@@ -132,9 +142,19 @@ class Lines:
         """Waits for what is out: how it went must be known before the lines are gone."""
         if self._pool is not None:
             self._pool.shutdown(wait=True)
+        self._take_back()
         self._add(set(self._opening))
         for line in [*self._idle, *self._out.values()]:
             line.close()
+
+    def _any_line(self) -> MailLine:
+        return self._idle.pop() if self._idle else MailLine()
+
+    def _take_back(self) -> None:
+        """What was announced and then not put; such a line knows that it must be left."""
+        for line in self._told.values():
+            self._keep(line)
+        self._told.clear()
 
     def _threads(self) -> ThreadPoolExecutor:
         if self._pool is None:

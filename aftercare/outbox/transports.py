@@ -81,14 +81,16 @@ class MailLine:
             ) from error
         self.is_open = True
 
-    def announce(self, *, envelope: Envelope) -> None:
+    def announce(self, *, envelope: Envelope, opens: bool = True) -> None:
         """The next message on this line will be this one; whatever goes wrong is said by it.
 
         A line on which another one was announced and taken back is left: the host would
-        take what is said now for that one's text.
+        take what is said now for that one's text. `opens`: a line that was left or broke
+        stands open again before this returns, else `send` sees to it.
         """
+        leave = self._begin_anew if opens else self.close
         if self._announced:
-            self._begin_anew()
+            leave()
         is_ours = isinstance(self._backend, smtp.EmailBackend)
         if not (self.is_open and is_ours and _is_sayable(envelope.to)):
             return
@@ -96,7 +98,7 @@ class MailLine:
         try:
             client.announce(sender=envelope.sender, to=envelope.to)
         except (OSError, smtplib.SMTPException, ValueError):
-            self._begin_anew()
+            leave()
 
     def send(
         self, *, delivery: Delivery, mail: Letter | Mail, envelope: Envelope

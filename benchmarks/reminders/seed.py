@@ -100,6 +100,12 @@ INSERT INTO reminders_planmark (treatment_id, look_again_at, tzdata, tries)
     FROM generate_series({first}, {last}) n;
 """
 
+# As if the planner's tick had run until now: the very first one looks at every plan.
+PULSE = """
+INSERT INTO outbox_pulse (name, at, milliseconds, handled)
+    VALUES ('materialise', now(), 0, 0) ON CONFLICT DO NOTHING;
+"""
+
 ROWS = """
 INSERT INTO outbox_delivery (id, created_at, kind, about, "to", lane, one_for, is_repeatable,
         state, send_from, expires_at, attempt, message_key, doubts, handed_at, finished_at,
@@ -157,7 +163,7 @@ def write(door: Door, *, stored: int, people: int) -> None:
     """The same over a connection that is there."""
     whole = stored // DAYS
     people = max(people, whole)
-    run(door, HOUSE + PEOPLE + MARKS, _facts(1, people))
+    run(door, HOUSE + PEOPLE + MARKS + PULSE, _facts(1, people))
     run(door, ROWS, _facts(1, whole))
     if whole < people:
         run(door, _only_today(), _facts(whole + 1, people))
@@ -169,11 +175,7 @@ def fill_plans(url: str, *, people: int) -> None:
         run(door, HOUSE, _facts(1, 1))
         for first in range(1, people + 1, 50_000):
             run(door, PEOPLE + MARKS, _facts(first, min(first + 49_999, people)))
-        # As if the tick had run until now: the very first one looks at every plan.
-        door.execute(
-            "INSERT INTO outbox_pulse (name, at, milliseconds, handled)"
-            " VALUES ('materialise', now(), 0, 0)"
-        )
+        run(door, PULSE, {})
         door.execute("VACUUM ANALYZE")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import smtplib
+import threading
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -44,10 +46,10 @@ def taken_back(monkeypatch, number):
     real, seen = marks.write, []
 
     def write(*, marks, at):
-        handed = [mark for mark in marks if mark.state == "handed"]
-        seen.extend(handed)
-        if handed and len(seen) == number:
-            Delivery.objects.filter(pk=handed[0].delivery.pk).update(attempt=7)
+        known = len(seen)
+        seen.extend(mark for mark in marks if mark.state == "handed")
+        for mark in seen[max(known, number - 1) : number]:
+            Delivery.objects.filter(pk=mark.delivery.pk).update(attempt=7)
         return real(marks=marks, at=at)
 
     monkeypatch.setattr(delivering.marks, "write", write)
@@ -60,6 +62,71 @@ def test_it_is_announced_first_then_written_down_and_only_then_given(
     operations.deliver_due(at=AT)
     steps = [step for step in story if step in {"MAIL", "handed", "text", "sent"}]
     assert steps == ["MAIL", "handed", "text", "sent"]
+
+
+@pytest.fixture
+def wide(settings, mail_host):
+    """A slow host, which is given several lines."""
+    settings.MAIL_CONNECTIONS = 4
+    mail_host.seconds = 0.05
+    return mail_host
+
+
+def test_over_several_lines_each_is_announced_before_it_is_written_down(
+    wide, writer, story
+):
+    for n in range(12):
+        DeliveryFactory(expires_at=NEVER, to=f"person{n}@example.com")
+    operations.deliver_due(at=AT)
+    assert (len(wide.accepted), wide.most_out) == (12, 4)
+    known = Counter()
+    for step in story:
+        known[step] += 1
+        assert known["MAIL"] >= known["handed"] >= known["text"]
+    assert known["MAIL"] == known["handed"] == known["text"] == 12
+
+
+@pytest.mark.parametrize("number", [5, 9, 12])
+def test_over_several_lines_what_is_taken_back_does_not_leave_either(
+    wide, writer, monkeypatch, number
+):
+    for n in range(12):
+        DeliveryFactory(expires_at=NEVER, to=f"person{n}@example.com")
+    taken_back(monkeypatch, number)
+    operations.deliver_due(at=AT)
+    states = Counter(Delivery.objects.values_list("state", flat=True))
+    assert states == {"sent": 11, "claimed": 1}
+    assert wide.mixed_up == []
+    assert len(set(wide.ids())) == len(wide.accepted) == 11
+
+
+def test_over_several_lines_one_that_broke_is_opened_again_beside_the_others(
+    wide, writer, monkeypatch
+):
+    """The worker's own thread, which writes down what the others did, never waits for it."""
+    by, real = set(), smtp.EmailBackend.open
+
+    def opening(self):
+        by.add(threading.current_thread().name)
+        return real(self)
+
+    for n in range(12):
+        DeliveryFactory(expires_at=NEVER, to=f"person{n}@example.com")
+    broken, tell = [], smtp.ReceiptSMTP.announce
+
+    def announcing(self, *, sender, to):
+        if to == "person9@example.com" and not broken:
+            broken.append(to)
+            monkeypatch.setattr(smtp.EmailBackend, "open", opening)
+            raise OSError("broken pipe")
+        tell(self, sender=sender, to=to)
+
+    monkeypatch.setattr(smtp.ReceiptSMTP, "announce", announcing)
+    operations.deliver_due(at=AT)
+    assert broken
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+    assert by
+    assert threading.main_thread().name not in by
 
 
 def test_a_host_that_wants_to_be_asked_step_by_step_hears_nothing_before(

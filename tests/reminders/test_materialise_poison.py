@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import ZonePeriod
-from aftercare.foundation import zone_rules
+from aftercare.foundation import clock, zone_rules
 from aftercare.reminders import materialise
 from aftercare.reminders.materialise import batches, passes
 from aftercare.reminders.models import PlanMark, Reminder, ReminderChoice
@@ -16,6 +16,7 @@ from aftercare.treatments import queries as treatment_queries
 from aftercare.treatments.models import Treatment
 from tests.factories import (
     AT,
+    DeliveryFactory,
     PatientFactory,
     ProtocolVersionFactory,
     ReminderChoiceFactory,
@@ -192,6 +193,18 @@ def test_what_a_pass_has_no_time_for_is_left_to_the_next(
     stamp(at=AT - timedelta(days=1))
     monkeypatch.undo()
     assert engine.plan(AT + MINUTE).looked == 2
+
+
+@pytest.mark.parametrize(("waits", "looked"), [(True, 0), (False, 2)])
+def test_a_long_pass_goes_on_only_while_no_mail_is_due(
+    treatment, healthy, engine, monkeypatch, waits, looked
+):
+    """A worker that is alone does both."""
+    monkeypatch.setattr(passes, "SECONDS_BEFORE_MAIL", -1.0)
+    if waits:
+        now = clock.now()
+        DeliveryFactory(send_from=now - MINUTE, expires_at=now + timedelta(hours=1))
+    assert engine.plan().looked == looked
 
 
 def test_the_changed_come_before_those_whose_rows_last_another_day(

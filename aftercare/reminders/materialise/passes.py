@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from aftercare.foundation import zone_rules
 from aftercare.outbox import pulses
+from aftercare.outbox import queries as outbox_queries
 from aftercare.reminders.materialise import feed
 from aftercare.reminders.materialise.batches import Made, agree
 from aftercare.reminders.materialise.looking import NAME, look
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 BATCH = 500
 # What one pass may take; the rest stays marked for the next.
 SECONDS = 20.0
+# And while mail is due: a worker that is alone has to get to it. Plans have a day's time.
+SECONDS_BEFORE_MAIL = 4.0
 DONE_AT_ONCE = 5000
 
 
@@ -51,23 +54,30 @@ def materialise(*, at: datetime) -> Made:
 
 
 def _work(at: datetime, since: datetime | None) -> Made:
-    until = time.monotonic() + SECONDS
+    began = time.monotonic()
     feed.gather(at=at, since=since)
     made = Made()
     for page in (lambda: _due(at), _of_older_rules, _of_newer_rules):
-        made += _work_off(page, at, until)
+        made += _work_off(page, at, began)
     return made
 
 
-def _work_off(page: Callable[[], list[PlanMark]], at: datetime, until: float) -> Made:
+def _work_off(page: Callable[[], list[PlanMark]], at: datetime, began: float) -> Made:
     """Page by page until none is left, the time is up, or others hold the rest."""
     made = Made()
-    while time.monotonic() < until and (marks := page()):
+    while _has_time(began) and (marks := page()):
         done = agree(marks=marks, at=at)
         made += done
         if not done.looked:
             break
     return made
+
+
+def _has_time(began: float) -> bool:
+    spent = time.monotonic() - began
+    if spent < SECONDS_BEFORE_MAIL:
+        return spent < SECONDS
+    return spent < SECONDS and not outbox_queries.look().has_due
 
 
 def _due(at: datetime) -> list[PlanMark]:
