@@ -176,6 +176,8 @@ def _start_all(supervisor: Supervisor, house: House, door: socket.socket) -> Non
     bind = ("--bind", f"fd://{door.fileno()}")
     web = supervisor.add(house.start("web", [*WEB, *bind], pass_fds=(door.fileno(),)))
     worker = supervisor.add(house.start("worker", [*WORKER]))
+    # Somebody waits for a page and nobody for a mail.
+    children.give_way(worker)
     beat = supervisor.add(house.start("beat", [*BEAT]))
     for child, is_ready in (
         (web, lambda: _site_answers(house.port)),

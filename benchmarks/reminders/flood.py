@@ -80,7 +80,8 @@ def measure(place: Place, table: Table) -> None:
         seed.make_due(url, due=due, spread=60)
         with visiting(visitor):
             say.progress(f"{due:,} due at once, {cap} a second")
-            sink.wait_for(due, seconds=due / cap * 2 + 90, quiet=60)
+            # Seldom: reading the whole file again would keep a core busy by itself.
+            sink.wait_for(due, seconds=due / cap * 2 + 90, quiet=60, every=2)
         busy = visitor.seconds
         arrived = sink.count()
     report(table, url, due=due, cap=cap, arrived=arrived)
@@ -166,6 +167,7 @@ def running(place: Place, url: str, sink: Sink, cap: int) -> Iterator[str]:
         place.start("worker", [*product.WORKER], env),
         place.start("ticks", [*product.BEAT], env),
     ]
+    children.give_way(started[1])
     try:
         wait_for_worker(started[1])
         yield f"http://127.0.0.1:{port}/today/"

@@ -200,7 +200,9 @@ class Sink:
             time.sleep(0.1)
         return self.mails()[-1][0]
 
-    def wait_for(self, number: int, *, seconds: float, quiet: float = 60) -> float:
+    def wait_for(
+        self, number: int, *, seconds: float, quiet: float = 60, every: float = 0.02
+    ) -> float:
         """Until so many mails are in, or none came for `quiet` seconds; when the last did."""
         deadline, known, moved = time.monotonic() + seconds, -1, time.monotonic()
         while True:
@@ -210,7 +212,7 @@ class Sink:
             if found >= number or now > deadline or now - moved > quiet:
                 mails = self.mails()
                 return mails[-1][0] if mails else now
-            time.sleep(0.02)
+            time.sleep(every)
 
 
 def _first_line(child: children.Child) -> str:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -126,6 +127,23 @@ time.sleep(60)
         supervising.kill()
 
     assert _is_gone(child)
+
+
+@pytest.mark.parametrize(("gives_way", "number"), [(True, 10), (False, 0)])
+def test_who_gives_way_comes_after_the_others_by_itself_and_by_its_session(
+    tmp_path, gives_way, number
+):
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    child = children.start(name="worker", command=command, log=tmp_path / "worker.log")
+    if gives_way:
+        children.give_way(child)
+    try:
+        pid = child.process.pid
+        assert os.getpriority(os.PRIO_PROCESS, pid) == number
+        group = Path(f"/proc/{pid}/autogroup")
+        assert not group.exists() or group.read_text().endswith(f" nice {number}\n")
+    finally:
+        children.stop(child, patience=5)
 
 
 def test_one_that_is_never_ready_is_told(supervisor, start):
