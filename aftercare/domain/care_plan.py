@@ -62,12 +62,22 @@ class CarePlan:
         return self.zones[-1].zone
 
     def recovery_day(self, at: datetime) -> int:
-        return timeline.recovery_day(
-            treated_on=self.treated_on,
-            at=at,
-            zones=self.zones,
-            counted_from=self.ended_at,
-        )
+        return _recovery_day(self.treated_on, self.ended_at, self.zones, at)
+
+    def is_running(self, at: datetime) -> bool:
+        """From the end of the treatment to the end of the last day of the course."""
+        has_begun = at >= self.ended_at
+        return has_begun and self.recovery_day(at) <= self.protocol.course_days
+
+
+# A page asks it a dozen times of the same plan at the same instant.
+@lru_cache(maxsize=256)
+def _recovery_day(
+    treated_on: date, ended_at: datetime, zones: tuple[ZonePeriod, ...], at: datetime
+) -> int:
+    return timeline.recovery_day(
+        treated_on=treated_on, at=at, zones=zones, counted_from=ended_at
+    )
 
 
 def variants_of(*, plan: CarePlan) -> frozenset[Variant]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aftercare.domain.care_plan import variants_of
 from aftercare.domain.protocol import texts_for
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from aftercare.domain.vocabulary import Variant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskToday:
+class TaskToday(NamedTuple):
     """A task on one day; times is 0 for a habit that nobody ticks off."""
 
     task: CareTask

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from aftercare.domain.care_plan import CarePlan
-    from aftercare.domain.protocol import Restriction
+    from aftercare.domain.protocol import Protocol, Restriction
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unlock:
+class Unlock(NamedTuple):
     """A restriction and the instant it ends."""
 
     restriction: Restriction
@@ -27,8 +26,12 @@ def unlocks_for(*, plan: CarePlan, at: datetime) -> tuple[Unlock, ...]:
 
     Hours count from the end of the treatment, so neither a trip nor a clock change moves them.
     """
-    unlocks = [_unlock(plan, one, at) for one in plan.protocol.restrictions]
-    return tuple(sorted(unlocks, key=lambda unlock: unlock.allowed_at))
+    return tuple(_unlock(plan, one, at) for one in _in_order(plan.protocol))
+
+
+@lru_cache(maxsize=256)
+def _in_order(protocol: Protocol) -> tuple[Restriction, ...]:
+    return tuple(sorted(protocol.restrictions, key=lambda one: one.from_hour))
 
 
 def _unlock(plan: CarePlan, restriction: Restriction, at: datetime) -> Unlock:

@@ -31,7 +31,14 @@ def path_of(name: str, *args: Hashable) -> str:
 
 def path_to(name: str, key: UUID, *args: Hashable) -> str:
     """The same for a page with somebody's key in its address; only the rest of it is kept."""
-    return path_of(name, ANYBODY, *args).replace(str(ANYBODY), str(key), 1)
+    before, after = _halves(name, *args)
+    return f"{before}{key}{after}"
+
+
+@lru_cache(maxsize=2048)
+def _halves(name: str, *args: Hashable) -> tuple[str, str]:
+    before, _, after = path_of(name, ANYBODY, *args).partition(str(ANYBODY))
+    return before, after
 
 
 @register.simple_tag

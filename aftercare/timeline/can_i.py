@@ -6,7 +6,7 @@ A moment to come is told twice, as date and as countdown, both by the server's c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aftercare.domain.unlocks import unlocks_for
 from aftercare.timeline import presenters
@@ -22,7 +22,7 @@ from aftercare.timeline.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from aftercare.domain.care_plan import CarePlan
@@ -33,8 +33,7 @@ JUST_ALLOWED, SOON_ALLOWED = 2, 4
 NOT_YET = "Not yet."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tile:
+class Tile(NamedTuple):
     """`wait` is the countdown, empty for what is allowed."""
 
     name: str
@@ -119,9 +118,11 @@ def can_i_on(*, plan: CarePlan, on: date, at: datetime) -> tuple[Tile, ...]:
 
 
 def _strictest(
-    plans: Iterable[CarePlan], at: datetime
+    plans: Sequence[CarePlan], at: datetime
 ) -> tuple[tuple[CarePlan, Unlock], ...]:
     """For each restriction the plan that lifts it last."""
+    if len(plans) == 1:
+        return tuple((plans[0], one) for one in unlocks_for(plan=plans[0], at=at))
     latest: dict[str, tuple[CarePlan, Unlock]] = {}
     for plan in plans:
         for unlock in unlocks_for(plan=plan, at=at):

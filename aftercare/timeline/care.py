@@ -9,8 +9,7 @@ reminded of has one turn a day, so that every tick can be taken back. Nothing is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from aftercare.domain.care_tasks import tasks_for
@@ -32,8 +31,7 @@ if TYPE_CHECKING:
 ONLY_TURN = "1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Turn(NamedTuple):
     """One time of one task, of every plan that asks for it."""
 
     treatment_ids: tuple[UUID, ...]
@@ -41,8 +39,7 @@ class Turn:
     slot: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One task as the page shows it; state is "todo", "now", "done" or "waiting"."""
 
     code: str
@@ -52,16 +49,14 @@ class Row:
     action: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Habit:
+class Habit(NamedTuple):
     """Something that holds all day and is never ticked off."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HowTo:
+class HowTo(NamedTuple):
     """One task in full: how, what to look for, what to leave out."""
 
     name: str
@@ -123,13 +118,14 @@ def care_today(
 
 
 def _shared(plans: tuple[CarePlan, ...], at: datetime) -> list[_Shared]:
-    found = [(task, plan) for plan in plans for task in tasks_for(plan=plan, at=at)]
-    order = list(dict.fromkeys(task.task.code for task, _ in found))
-    by_code = sorted(found, key=lambda pair: order.index(pair[0].task.code))
-    groups = groupby(by_code, key=lambda pair: pair[0].task.code)
+    """In the order in which the plans, the newest first, name them."""
+    found: dict[str, list[tuple[CarePlan, TaskToday]]] = {}
+    for plan in plans:
+        for task in tasks_for(plan=plan, at=at):
+            found.setdefault(task.task.code, []).append((plan, task))
     return [
-        _Shared(plans=tuple(p for _, p in pairs), today=tuple(t for t, _ in pairs))
-        for pairs in (tuple(group) for _, group in groups)
+        _Shared(plans=tuple(p for p, _ in pairs), today=tuple(t for _, t in pairs))
+        for pairs in found.values()
     ]
 
 
@@ -215,13 +211,7 @@ def _with_now(rows: list[Row]) -> list[Row]:
 def _settled(row: Row, *, is_first: bool) -> Row:
     if row.state != "due":
         return row
-    return Row(
-        code=row.code,
-        name=row.name,
-        detail=row.detail,
-        state="now" if is_first else "todo",
-        action=row.action,
-    )
+    return row._replace(state="now" if is_first else "todo")
 
 
 def _name(one: _Shared, plans: tuple[CarePlan, ...]) -> str:

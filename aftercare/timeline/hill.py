@@ -39,8 +39,7 @@ DAYS_BEFORE = 4
 HIGHEST = 3.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dot:
+class Dot(NamedTuple):
     """One check-in as a shape: a circle, or a diamond when it was not as usual.
 
     left and top are percentages of the drawing: a shape keeps its form however wide the

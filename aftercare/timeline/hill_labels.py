@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aftercare.timeline.hill_points import ABOVE, CAPTION
 from aftercare.timeline.words import sentence_case
@@ -25,8 +24,7 @@ HALF = {"today": 0.45, "usual": 0.9, "you": 0.3, "above": 0.95}
 DOT, CLEAR = 0.2, 14.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HillLabel:
+class HillLabel(NamedTuple):
     """A word over the drawing: column 1-8, row 1-6; kind: "today", "usual", "you", "above".
 
     side: in the middle of its column (""), from its start on ("from") or up to its end ("to").

@@ -5,9 +5,8 @@ The drawing, the sentence and the table are all made of these points (guide 6, r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from typing import Protocol as Shape
 
 from aftercare.domain.expected_bands import course_band, overall_course
@@ -47,8 +46,7 @@ class Mark(Shape):
     def level(self) -> TriageLevel: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HillPoint:
+class HillPoint(NamedTuple):
     """One day of the hill.
 
     `place` is where the patient stands, None on a day without. `own` says it in words; it is

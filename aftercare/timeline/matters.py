@@ -1,4 +1,4 @@
-"""What is open between a patient and the clinic, read in one query for Today."""
+"""What is open between a patient and the clinic, and what else Today asks: one query."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from aftercare.checkins import queries as checkin_queries
 from aftercare.checkins.models import CheckInDraft
+from aftercare.clinics import queries as clinic_queries
 from aftercare.clinics.models import Patient
 from aftercare.conversations.models import Conversation
 from aftercare.domain.vocabulary import TriageLevel
 from aftercare.foundation.compiled import Compiled
+from aftercare.reminders import queries as reminder_queries
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+    from aftercare.clinics.queries import Opening
+    from aftercare.reminders.queries import OwnDay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +53,30 @@ class Matters:
     draft_of: UUID | None
 
 
+# How many columns `own_day_by` takes.
+OWN = 3
 NOTHING_OPEN = Matters(concern=None, has_answer=False, draft_of=None)
 
 
-def open_matters(*, patient: Patient) -> Matters:
-    """One query, however long the history is."""
-    ((*concern, has_answer, draft_of),) = _MATTERS.rows(patient=patient.pk)
-    return Matters(
-        concern=_concern(*concern), has_answer=bool(has_answer), draft_of=draft_of
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BesidePlans:
+    """All that Today shows beside the plans, what was told and what was ticked off."""
+
+    matters: Matters
+    opening: Opening
+    own: OwnDay
+
+
+def beside_plans(*, patient: Patient, at: datetime) -> BesidePlans:
+    """One row, however long the history is."""
+    ((has_answer, draft_of, hours, *more),) = _MATTERS.rows(patient=patient.pk)
+    own, concern = more[:OWN], more[OWN:]
+    return BesidePlans(
+        matters=Matters(
+            concern=_concern(*concern), has_answer=bool(has_answer), draft_of=draft_of
+        ),
+        opening=clinic_queries.opening_by(hours=hours, clinic=patient.clinic, at=at),
+        own=reminder_queries.own_day_by(*own),
     )
 
 
@@ -70,14 +91,19 @@ def _rows(*, patient: UUID) -> QuerySet[Any, Any]:
         treatment__stopped_at__isnull=True,
         ended_at__isnull=True,
     )
+    own = reminder_queries.own_day_in_row(user="user__")
     rows = Patient.objects.filter(pk=patient).annotate(
         open=FilteredRelation("reviews", condition=Q(reviews__closed_at__isnull=True)),
         worst=Subquery(worst.values("pk")[:1]),
         worst_level=Subquery(worst.values("level")[:1]),
         has_answer=Exists(unread),
         draft_of=Subquery(drafts.order_by("-changed_at").values("treatment")[:1]),
+        hours=clinic_queries.hours_in_row(clinic=OuterRef("clinic")),
+        **own,
     )
     return rows.values_list(
+        *("has_answer", "draft_of", "hours"),
+        *own,
         "worst",
         "worst_level",
         "open__check_in",
@@ -85,8 +111,6 @@ def _rows(*, patient: UUID) -> QuerySet[Any, Any]:
         "open__promised_by",
         "open__seen_at",
         "open__seen_by__name",
-        "has_answer",
-        "draft_of",
     )
 
 

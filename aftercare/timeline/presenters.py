@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from aftercare.domain.care_plan import variants_of
@@ -40,8 +40,7 @@ class Shell:
     initials: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StripDay:
+class StripDay(NamedTuple):
     number: int
     label: str
     href: str
@@ -170,10 +169,9 @@ def course_state(plan: CarePlan, at: datetime) -> str:
     """Where a plan stands: "before", "running" or "after"."""
     if at < plan.ended_at:
         return "before"
-    is_over = plan.recovery_day(at) > plan.protocol.course_days
-    return "after" if is_over else "running"
+    return "running" if plan.is_running(at) else "after"
 
 
 def running_plans(day: PatientDay) -> tuple[PlanForPatient, ...]:
     """The plans that are under way, newest first."""
-    return tuple(p for p in day.plans if course_state(p.plan, day.at) == "running")
+    return day.running

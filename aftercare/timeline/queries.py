@@ -10,11 +10,12 @@ from django.http import Http404
 
 from accounts import queries as account_queries
 from aftercare.checkins import queries as checkin_queries
+from aftercare.checkins.queries import GradedDays
 from aftercare.clinics import queries as clinic_queries
 from aftercare.domain.timeline import canonical_zone
 from aftercare.protocols import queries as protocol_queries
 from aftercare.reminders import queries as reminder_queries
-from aftercare.timeline.matters import NOTHING_OPEN, Matters, open_matters
+from aftercare.timeline.matters import NOTHING_OPEN, BesidePlans, Matters, beside_plans
 from aftercare.treatments import queries as treatment_queries
 
 if TYPE_CHECKING:
@@ -38,16 +39,21 @@ DAYS_BACK = 8
 
 
 class Answers(StrEnum):
-    """Which of the patient's own answers a page shows."""
+    """Which of the patient's own answers a page shows.
+
+    TODAY is as RECENT, but symptom by symptom only what a sentence about today is made of.
+    """
 
     NONE = "none"
+    TODAY = "today"
     RECENT = "recent"
     ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientDay:
-    """One patient at one instant: plans newest first, `chosen` the one a page is about.
+    """One patient at one instant: plans newest first, `chosen` the one a page is about,
+    `running` those under way.
 
     Unless asked otherwise that is the newest whose treatment is done: a visit to come does
     not hide the course that is running.
@@ -66,6 +72,7 @@ class PatientDay:
     patient: Patient
     clinic: Clinic
     plans: tuple[PlanForPatient, ...]
+    running: tuple[PlanForPatient, ...]
     chosen: PlanForPatient | None
     opening: Opening
     zone: str
@@ -101,22 +108,39 @@ def patient_day(
     if not standing.has_agreed:
         raise NotYetAgreed
     zone = one.plan.zone if one else _own_zone(standing.zones, patient.clinic)
+    beside = (
+        beside_plans(patient=patient, at=at)
+        if with_matters
+        else _beside(user, patient, at, with_tasks=with_tasks)
+    )
     return PatientDay(
         at=at,
         user=user,
         patient=patient,
         clinic=patient.clinic,
         plans=plans,
+        running=tuple(p for p in plans if p.plan.is_running(at)),
         chosen=one,
-        opening=clinic_queries.opening(clinic=patient.clinic, at=at),
+        opening=beside.opening,
         zone=zone,
         zones_settled=standing.travel.settled(zone=zone),
         theme=standing.theme,
         done=_done(plans, at) if with_tasks else {},
-        own=reminder_queries.own_day(user=user) if with_tasks else NOTHING_ASKED,
-        told=_told(plans, before, answers, at),
+        own=beside.own,
+        told=_told(plans, one, before, answers, at),
         before=before,
-        matters=open_matters(patient=patient) if with_matters else NOTHING_OPEN,
+        matters=beside.matters,
+    )
+
+
+def _beside(
+    user: User, patient: Patient, at: datetime, *, with_tasks: bool
+) -> BesidePlans:
+    """For a page that does not say what is open."""
+    return BesidePlans(
+        matters=NOTHING_OPEN,
+        opening=clinic_queries.opening(clinic=patient.clinic, at=at),
+        own=reminder_queries.own_day(user=user) if with_tasks else NOTHING_ASKED,
     )
 
 
@@ -170,6 +194,7 @@ def _places(one: Outline) -> frozenset[str]:
 
 def _told(
     plans: tuple[PlanForPatient, ...],
+    chosen: PlanForPatient | None,
     before: PlanForPatient | None,
     answers: Answers,
     at: datetime,
@@ -180,7 +205,18 @@ def _told(
     since = {one.plan.treatment_id: _since(one, answers, at) for one in plans}
     if before is not None:
         since[before.plan.treatment_id] = 0
-    return checkin_queries.told_days(since=since)
+    if answers is not Answers.TODAY:
+        return checkin_queries.told_days(since=since)
+    graded = {one.plan.treatment_id: _since_yesterday(one, at) for one in plans}
+    if before is not None and chosen is not None:
+        number = chosen.plan.recovery_day(at)
+        graded[before.plan.treatment_id] = GradedDays(if_told=number, since=number)
+    return checkin_queries.told_days(since=since, graded=graded)
+
+
+def _since_yesterday(one: PlanForPatient, at: datetime) -> GradedDays:
+    number = one.plan.recovery_day(at)
+    return GradedDays(if_told=number, since=number - 1)
 
 
 def _since(one: PlanForPatient, answers: Answers, at: datetime) -> int:

@@ -69,7 +69,7 @@ def today(request: HttpRequest) -> HttpResponse:
         is_tick = request.headers.get("HX-Trigger") != "care"
         context = {"care": care_of(day=day), "is_tick": is_tick}
         return render(request, "timeline/_care.html", context)
-    day = _day(request, with_tasks=True, answers=Answers.RECENT, with_matters=True)
+    day = _day(request, with_tasks=True, answers=Answers.TODAY, with_matters=True)
     page = today_page(day=day)
     context = {
         "page": page,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from aftercare.domain.timeline import hours_since
 from aftercare.domain.vocabulary import TriageLevel
+from aftercare.foundation.paths import path_of, path_to
 from aftercare.timeline import presenters
 from aftercare.timeline.own import told_on
 from aftercare.timeline.words import joined, lower_case, moment, time_words
@@ -100,7 +99,7 @@ def _is_asked(one: PlanForPatient, at: datetime) -> bool:
 
 
 def _check_in(day: PatientDay, plans: tuple[PlanForPatient, ...]) -> Way:
-    href = reverse("timeline:check_in")
+    href = path_of("timeline:check_in")
     if day.matters.draft_of:
         return Way(
             text="Go on with your check-in", note="Nothing is sent yet", href=href
@@ -202,4 +201,4 @@ def _last_told(day: PatientDay) -> ToldDay | None:
 
 
 def _result(check_in_id: UUID) -> str:
-    return reverse("timeline:check_in_result", args=(check_in_id,))
+    return path_to("timeline:check_in_result", check_in_id)

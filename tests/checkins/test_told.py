@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from aftercare.checkins.queries import told_days
+from aftercare.checkins.queries import GradedDays, told_days
 from aftercare.domain.check_in import Trend
 from aftercare.domain.vocabulary import Severity, Symptom, TriageLevel
 from tests import checkin_factories, factories
@@ -80,3 +81,45 @@ def test_one_query_however_long(treatment, django_assert_num_queries):
         assert len(told_days(since={treatment.pk: 0})[treatment.pk]) == 12
     with django_assert_num_queries(0):
         assert told_days(since={}) == {}
+
+
+@pytest.fixture
+def course(treatment):
+    """A grade of redness on each of the first six days, as strong as the day is early."""
+    for day in range(6):
+        told(treatment, day, ("redness", max(3 - day, 0)), ("swelling", 1))
+    return treatment
+
+
+@pytest.mark.parametrize(
+    ("asked", "graded", "queries"),
+    [
+        (GradedDays(if_told=3, since=2), {2, 3, 4, 5}, 2),
+        (GradedDays(if_told=5, since=4), {4, 5}, 2),
+        (GradedDays(if_told=6, since=5), set(), 1),
+    ],
+)
+def test_only_the_grades_that_are_asked_for_are_read(
+    course, django_assert_num_queries, asked, graded, queries
+):
+    """Every day keeps its place in the line, and a day that is read is read whole."""
+    whole = told_days(since={course.pk: 0})[course.pk]
+    with django_assert_num_queries(queries):
+        days = told_days(since={course.pk: 0}, graded={course.pk: asked})[course.pk]
+    assert [one.day for one in days] == list(range(6))
+    for one, full in zip(days, whole, strict=True):
+        if one.day in graded:
+            assert one == full
+        else:
+            assert one == replace(full, facts=replace(full.facts, scores=()))
+
+
+def test_a_treatment_of_which_no_grades_are_asked_keeps_its_line(course):
+    other = factories.TreatmentFactory()
+    told(other, 1, ("redness", 1))
+    found = told_days(
+        since={course.pk: 0, other.pk: 0},
+        graded={course.pk: GradedDays(if_told=0, since=0)},
+    )
+    assert [day.facts.scores for day in found[other.pk]] == [()]
+    assert all(day.facts.scores for day in found[course.pk])

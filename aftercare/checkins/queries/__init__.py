@@ -70,7 +70,7 @@ from aftercare.checkins.queries.reviews import (
     unseen_review,
 )
 from aftercare.checkins.queries.silent import Heard, last_heard, maybe_silent
-from aftercare.checkins.queries.told import ToldDay, told_days
+from aftercare.checkins.queries.told import GradedDays, ToldDay, told_days
 
 __all__ = [
     "BOARD_PAGE",
@@ -84,6 +84,7 @@ __all__ = [
     "Heard",
     "OwnMark",
     "Standing",
+    "GradedDays",
     "ToldDay",
     "WaitingPage",
     "WaitingRow",

@@ -28,11 +28,15 @@ _COLUMNS = (
     "own_point",
     "look_again_at",
     "is_worried",
+)
+_GRADES = (
     "symptoms__symptom",
     "symptoms__severity",
     "symptoms__trend",
     "symptoms__is_one_sided",
 )
+_UNREAD = (None,) * len(_GRADES)
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,8 @@ class ToldDay:
     """The check-in that counts on one day; a mark over the hill.
 
     `place` is None when no answer had a grade: a gap in the line, but no missed day.
-    `facts` hold the graded symptoms; signs and notes are left to the check-in's own page.
+    `facts` hold the graded symptoms, none on a day whose grades were not asked for; signs
+    and notes are left to the check-in's own page.
     """
 
     check_in_id: UUID
@@ -54,17 +59,29 @@ class ToldDay:
         return self.facts.day
 
 
-def told_days(*, since: Mapping[UUID, int]) -> Mapping[UUID, tuple[ToldDay, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradedDays:
+    """Whose symptoms are wanted: of the days from `since` on, if one came in on `if_told`."""
+
+    if_told: int
+    since: int
+
+
+def told_days(
+    *, since: Mapping[UUID, int], graded: Mapping[UUID, GradedDays] | None = None
+) -> Mapping[UUID, tuple[ToldDay, ...]]:
     """By treatment the check-ins from that recovery day on, oldest first; one query.
 
-    A treatment has one check-in a day that counts, so this is as long as its course.
+    A treatment has one check-in a day that counts, so this is as long as its course. Told
+    which days are `graded`, only their symptoms are read, in a second query if there is one.
     """
-    if not since:
-        return {}
-    rows = _TOLD.rows(treatments=list(since), first_day=min(since.values()))
-    wanted = (row for row in rows if row[1] >= since[row[0]])
+    if graded is None:
+        rows = _read(_TOLD, since)
+    else:
+        marks = [(*row, *_UNREAD) for row in _read(_MARKS, since)]
+        rows = _with_grades(marks, graded)
     days = (
-        (key[0], _day(tuple(group))) for key, group in groupby(wanted, itemgetter(0, 1))
+        (key[0], _day(tuple(group))) for key, group in groupby(rows, itemgetter(0, 1))
     )
     return {
         treatment_id: tuple(day for _, day in group)
@@ -72,21 +89,51 @@ def told_days(*, since: Mapping[UUID, int]) -> Mapping[UUID, tuple[ToldDay, ...]
     }
 
 
-def _rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[Any, Any]:
-    """One row for each answered symptom, at least one for each check-in."""
-    rows = CheckIn.objects.filter(
+def _read(query: Compiled, since: Mapping[UUID, int]) -> list[Row]:
+    if not since:
+        return []
+    rows = query.rows(treatments=list(since), first_day=min(since.values()))
+    return [row for row in rows if row[1] >= since[row[0]]]
+
+
+def _with_grades(marks: list[Row], graded: Mapping[UUID, GradedDays]) -> list[Row]:
+    """In the place of a day's mark its grades, one row for each."""
+    told = {(row[0], row[1]) for row in marks}
+    wanted = {key: one for key, one in graded.items() if (key, one.if_told) in told}
+    whole = _read(_TOLD, {key: one.since for key, one in wanted.items()})
+    if not whole:
+        return marks
+    known = {(row[0], row[1]) for row in whole}
+    rest = [row for row in marks if (row[0], row[1]) not in known]
+    return sorted([*rest, *whole], key=itemgetter(0, 1))
+
+
+def _rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[CheckIn]:
+    return CheckIn.objects.filter(
         treatment__in=treatments, day__gte=first_day, replaced_by__isnull=True
     )
+
+
+def _mark_rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[Any, Any]:
+    """One row for each check-in."""
+    rows = _rows(treatments=treatments, first_day=first_day)
+    return rows.order_by("treatment", "day").values_list(*_COLUMNS)
+
+
+def _told_rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[Any, Any]:
+    """One row for each answered symptom, at least one for each check-in."""
+    rows = _rows(treatments=treatments, first_day=first_day)
     ordered = rows.order_by(
         "treatment", "day", "symptoms__created_at", "symptoms__symptom"
     )
-    return ordered.values_list(*_COLUMNS)
+    return ordered.values_list(*_COLUMNS, *_GRADES)
 
 
-_TOLD = Compiled(_rows, treatments=[UUID], first_day=int)
+_MARKS = Compiled(_mark_rows, treatments=[UUID], first_day=int)
+_TOLD = Compiled(_told_rows, treatments=[UUID], first_day=int)
 
 
-def _day(rows: tuple[tuple[Any, ...], ...]) -> ToldDay:
+def _day(rows: tuple[Row, ...]) -> ToldDay:
     _, day, pk, answered_at, level, place, look_again_at, is_worried = rows[0][:8]
     return ToldDay(
         check_in_id=pk,
@@ -102,7 +149,7 @@ def _day(rows: tuple[tuple[Any, ...], ...]) -> ToldDay:
     )
 
 
-def _scores(rows: Iterable[tuple[Any, ...]]) -> Iterator[SymptomScore]:
+def _scores(rows: Iterable[Row]) -> Iterator[SymptomScore]:
     """A check-in about signs alone has none."""
     for symptom, severity, trend, is_one_sided in rows:
         if symptom is not None:

@@ -6,7 +6,9 @@ from aftercare.clinics.queries.emergency import EmergencyNumbers, emergency_for
 from aftercare.clinics.queries.hours import (
     Opening,
     open_stretches,
+    hours_in_row,
     opening,
+    opening_by,
     weekly_hours,
 )
 from aftercare.clinics.queries.invitations import (
@@ -59,7 +61,9 @@ __all__ = [
     "named_contacts",
     "open_invitations",
     "open_stretches",
+    "hours_in_row",
     "opening",
+    "opening_by",
     "patient_of_account",
     "patients_for_user",
     "patients_of",

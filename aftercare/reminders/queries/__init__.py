@@ -8,6 +8,8 @@ from aftercare.reminders.queries.choice_queries import (
     choice_of,
     choices_of_many,
     own_day,
+    own_day_by,
+    own_day_in_row,
 )
 from aftercare.reminders.queries.done_queries import Done, completions_on, done_for
 from aftercare.reminders.queries.history_queries import (
@@ -62,6 +64,8 @@ __all__ = [
     "next_reminder",
     "now_showing",
     "own_day",
+    "own_day_by",
+    "own_day_in_row",
     "task_link",
     "token",
     "words_of",

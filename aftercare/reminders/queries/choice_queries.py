@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Lower
 
 from accounts.models import User
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +59,32 @@ def choices_of_many(*, user_ids: Iterable[UUID]) -> Mapping[UUID, Choice]:
 
 def own_day(*, user: User) -> OwnDay:
     """What Today asks about the person's reminders and their mail, in one query."""
-    times, cause, since = _OWN_DAY.rows(user=user.pk)[0]
+    return own_day_by(*_OWN_DAY.rows(user=user.pk)[0])
+
+
+def own_day_by(
+    times: Mapping[str, str] | None, cause: str | None, since: datetime | None
+) -> OwnDay:
+    """The same by what `own_day_in_row` found; no query."""
     return OwnDay(times=_times(times or {}), cause=cause or "", since=since)
 
 
-def _own_day(user: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+def own_day_in_row(*, user: str = "") -> dict[str, Combinable]:
+    """Columns for a row about one person, for `own_day_by`; `user` leads to the person."""
     bad = BadAddress.objects.alias(key=Lower("address")).filter(
-        mended_at__isnull=True, key=Lower(OuterRef("email"))
+        mended_at__isnull=True, key=Lower(OuterRef(f"{user}email"))
     )
-    rows = User.objects.filter(pk=user).annotate(
-        bad_cause=Subquery(bad.values("cause")[:1]),
-        bad_since=Subquery(bad.values("since")[:1]),
-    )
-    return rows.values_list("reminder_choice__times", "bad_cause", "bad_since")
+    return {
+        "own_times": F(f"{user}reminder_choice__times"),
+        "bad_cause": Subquery(bad.values("cause")[:1]),
+        "bad_since": Subquery(bad.values("since")[:1]),
+    }
+
+
+def _own_day(user: UUID) -> QuerySet[Any, tuple[Any, ...]]:
+    columns = own_day_in_row()
+    rows = User.objects.filter(pk=user).annotate(**columns)
+    return rows.values_list(*columns)
 
 
 _OWN_DAY = Compiled(_own_day, user=UUID)
