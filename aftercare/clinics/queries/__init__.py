@@ -5,8 +5,8 @@ from __future__ import annotations
 from aftercare.clinics.queries.emergency import EmergencyNumbers, emergency_for
 from aftercare.clinics.queries.hours import (
     Opening,
-    open_stretches,
     hours_in_row,
+    open_stretches,
     opening,
     opening_by,
     weekly_hours,
@@ -52,6 +52,7 @@ __all__ = [
     "find_patient_by_email",
     "get_patient",
     "has_open_invitation",
+    "hours_in_row",
     "invitation_by_id",
     "invitation_by_token",
     "invitation_state",
@@ -61,7 +62,6 @@ __all__ = [
     "named_contacts",
     "open_invitations",
     "open_stretches",
-    "hours_in_row",
     "opening",
     "opening_by",
     "patient_of_account",
