@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.http import Http404
 
 from accounts import queries as account_queries
 from aftercare.checkins import queries as checkin_queries
-from aftercare.checkins.queries import GradedDays
 from aftercare.clinics import queries as clinic_queries
 from aftercare.domain.timeline import canonical_zone
 from aftercare.protocols import queries as protocol_queries
 from aftercare.reminders import queries as reminder_queries
+from aftercare.timeline import telling
 from aftercare.timeline.matters import NOTHING_OPEN, BesidePlans, Matters, beside_plans
+from aftercare.timeline.telling import Answers
 from aftercare.treatments import queries as treatment_queries
 
 if TYPE_CHECKING:
@@ -34,20 +34,6 @@ if TYPE_CHECKING:
     from aftercare.treatments.queries import Outline, PlanForPatient
 
 NOTHING_ASKED = reminder_queries.OwnDay(times={}, cause="", since=None)
-# The window of Today, and the day before it: the line comes in from there.
-DAYS_BACK = 8
-
-
-class Answers(StrEnum):
-    """Which of the patient's own answers a page shows.
-
-    TODAY is as RECENT, but symptom by symptom only what a sentence about today is made of.
-    """
-
-    NONE = "none"
-    TODAY = "today"
-    RECENT = "recent"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +113,7 @@ def patient_day(
         theme=standing.theme,
         done=_done(plans, at) if with_tasks else {},
         own=beside.own,
-        told=_told(plans, one, before, answers, at),
+        told=telling.told(plans, one, before, answers, at),
         before=before,
         matters=beside.matters,
     )
@@ -190,39 +176,6 @@ def _before(every: tuple[Outline, ...], chosen: Outline | None) -> Outline | Non
 
 def _places(one: Outline) -> frozenset[str]:
     return frozenset("face" if a.area.is_face else a.area for a in one.areas)
-
-
-def _told(
-    plans: tuple[PlanForPatient, ...],
-    chosen: PlanForPatient | None,
-    before: PlanForPatient | None,
-    answers: Answers,
-    at: datetime,
-) -> Mapping[UUID, tuple[ToldDay, ...]]:
-    """Of the treatment before the whole course, because it is asked when things were gone."""
-    if answers is Answers.NONE:
-        return {}
-    since = {one.plan.treatment_id: _since(one, answers, at) for one in plans}
-    if before is not None:
-        since[before.plan.treatment_id] = 0
-    if answers is not Answers.TODAY:
-        return checkin_queries.told_days(since=since)
-    graded = {one.plan.treatment_id: _since_yesterday(one, at) for one in plans}
-    if before is not None and chosen is not None:
-        number = chosen.plan.recovery_day(at)
-        graded[before.plan.treatment_id] = GradedDays(if_told=number, since=number)
-    return checkin_queries.told_days(since=since, graded=graded)
-
-
-def _since_yesterday(one: PlanForPatient, at: datetime) -> GradedDays:
-    number = one.plan.recovery_day(at)
-    return GradedDays(if_told=number, since=number - 1)
-
-
-def _since(one: PlanForPatient, answers: Answers, at: datetime) -> int:
-    if answers is Answers.ALL:
-        return 0
-    return max(one.plan.recovery_day(at) - DAYS_BACK, 0)
 
 
 def protocol_for(*, day: PatientDay) -> Protocol:

@@ -14,9 +14,10 @@ from aftercare.timeline import queries
 from aftercare.timeline.can_i import can_i_page
 from aftercare.timeline.course import course_page
 from aftercare.timeline.one_day import day_page
-from aftercare.timeline.queries import Answers, NotYetAgreed
+from aftercare.timeline.queries import NotYetAgreed
 from aftercare.timeline.sheet import help_page, print_sheet
 from aftercare.timeline.symptoms import symptom_page, symptoms_page
+from aftercare.timeline.telling import Answers
 from aftercare.timeline.today import care_of, today_page
 
 if TYPE_CHECKING:
