@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import (
+    CharField,
+    Exists,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Cast, Concat
 
 from aftercare.checkins import queries as checkin_queries
 from aftercare.checkins.models import CheckInDraft
@@ -54,7 +63,7 @@ class Matters:
 
 
 # How many columns `own_day_by` takes.
-OWN = 3
+OWN = 2
 NOTHING_OPEN = Matters(concern=None, has_answer=False, draft_of=None)
 
 
@@ -94,8 +103,7 @@ def _rows(*, patient: UUID) -> QuerySet[Any, Any]:
     own = reminder_queries.own_day_in_row(user="user__")
     rows = Patient.objects.filter(pk=patient).annotate(
         open=FilteredRelation("reviews", condition=Q(reviews__closed_at__isnull=True)),
-        worst=Subquery(worst.values("pk")[:1]),
-        worst_level=Subquery(worst.values("level")[:1]),
+        worst=Subquery(worst.values(said=_LEVEL_AND_KEY)[:1]),
         has_answer=Exists(unread),
         draft_of=Subquery(drafts.order_by("-changed_at").values("treatment")[:1]),
         hours=clinic_queries.hours_in_row(clinic=OuterRef("clinic")),
@@ -105,7 +113,6 @@ def _rows(*, patient: UUID) -> QuerySet[Any, Any]:
         *("has_answer", "draft_of", "hours"),
         *own,
         "worst",
-        "worst_level",
         "open__check_in",
         "open__check_in__level",
         "open__promised_by",
@@ -114,12 +121,16 @@ def _rows(*, patient: UUID) -> QuerySet[Any, Any]:
     )
 
 
+# Two things of one row in one column: each column of its own would look for it again.
+_LEVEL_AND_KEY = Concat(
+    *(Cast("level", CharField()), Value(" "), Cast("pk", CharField())),
+    output_field=CharField(),
+)
 _MATTERS = Compiled(_rows, patient=UUID)
 
 
 def _concern(
-    worst: UUID | None,
-    worst_level: int | None,
+    worst: str | None,
     listed: UUID | None,
     listed_level: int | None,
     *clock: Any,
@@ -129,8 +140,9 @@ def _concern(
     The level is what the patient read: worry, a note and a clinic that compares nothing put
     a check-in on the list that was told to be no more than it is.
     """
-    check_in_id = worst or listed
-    level = TriageLevel(max(worst_level or 0, listed_level or 0))
+    worst_level, _, key = (worst or "0 ").partition(" ")
+    check_in_id = UUID(key) if key else listed
+    level = TriageLevel(max(int(worst_level), listed_level or 0))
     if check_in_id is None or level == TriageLevel.EXPECTED:
         return None
     promised_by, seen_at, seen_by = clock

@@ -57,7 +57,7 @@ def _request(verb: str, path: str, cookie: str, *more: str) -> bytes:
     lines = (
         f"{verb} {path} HTTP/1.1",
         "Host: 127.0.0.1",
-        f"Cookie: session={cookie}; __Host-csrf={SECRET}",
+        f"Cookie: session={cookie}; csrf={SECRET}",
         "Accept: text/html",
         "Accept-Encoding: gzip",
         "Connection: close",

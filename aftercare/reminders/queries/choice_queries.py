@@ -58,15 +58,20 @@ def choices_of_many(*, user_ids: Iterable[UUID]) -> Mapping[UUID, Choice]:
 
 
 def own_day(*, user: User) -> OwnDay:
-    """What Today asks about the person's reminders and their mail, in one query."""
+    """What Today asks about the person's reminders and their mail.
+
+    One query, and a second one for whose mail comes back.
+    """
     return own_day_by(*_OWN_DAY.rows(user=user.pk)[0])
 
 
-def own_day_by(
-    times: Mapping[str, str] | None, cause: str | None, since: datetime | None
-) -> OwnDay:
-    """The same by what `own_day_in_row` found; no query."""
-    return OwnDay(times=_times(times or {}), cause=cause or "", since=since)
+def own_day_by(times: Mapping[str, str] | None, bad_address: UUID | None) -> OwnDay:
+    """The same by what `own_day_in_row` found; no query unless mail comes back."""
+    cause, since = "", None
+    if bad_address is not None:
+        row = BadAddress.objects.filter(pk=bad_address).first()
+        cause, since = (row.cause, row.since) if row else (cause, since)
+    return OwnDay(times=_times(times or {}), cause=cause, since=since)
 
 
 def own_day_in_row(*, user: str = "") -> dict[str, Combinable]:
@@ -76,8 +81,7 @@ def own_day_in_row(*, user: str = "") -> dict[str, Combinable]:
     )
     return {
         "own_times": F(f"{user}reminder_choice__times"),
-        "bad_cause": Subquery(bad.values("cause")[:1]),
-        "bad_since": Subquery(bad.values("since")[:1]),
+        "bad_address": Subquery(bad.values("pk")[:1]),
     }
 
 
