@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aftercare.workshop import say, test_servers, typeface
+from aftercare.workshop import folder, say, test_servers, typeface
 from benchmarks.pages import cases, growth, measure, searching, seed, weight
 from benchmarks.pages.server import serving
 from benchmarks.reminders.place import ROOT, Place
@@ -39,16 +39,18 @@ def main(arguments: list[str]) -> None:
         more="Pages",
     )
     began = time.monotonic()
-    with test_servers.running() as servers, tempfile.TemporaryDirectory() as folder:
+    with (
+        test_servers.running() as servers,
+        tempfile.TemporaryDirectory() as place_of_run,
+    ):
         place = Place(
-            folder=Path(folder),
+            folder=Path(place_of_run),
             postgres=servers["AFTERCARE_TEST_POSTGRES_URL"],
             redis=servers["AFTERCARE_TEST_REDIS_URL"],
             is_quick=options.quick,
         )
-        var = Path(servers["AFTERCARE_VAR"])
-        typeface.ensure(var=var)
-        (place.folder / "fonts").symlink_to(var / "fonts")
+        typeface.ensure(var=folder.var())
+        (place.folder / "fonts").symlink_to(folder.var() / "fonts")
         try:
             run(place, table, options.only or sorted(PARTS))
         finally:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from aftercare.outbox import lines as line_rooms
@@ -174,3 +176,13 @@ def test_a_message_that_cannot_be_put_together_is_a_trouble_of_its_own(wide, cap
     assert (outcome.trouble.is_permanent, outcome.trouble.is_host) == (True, False)
     assert "could not be written" in caplog.text
     assert back[0].trouble is None
+
+
+def test_threads_take_turns_quickly_only_while_several_lines_are_open(wide):
+    """Else one that looks ahead keeps each line waiting at every step."""
+    usual = sys.getswitchinterval()
+    wide.seconds = SLOW
+    with lines() as out:
+        send(out, 8)
+        assert sys.getswitchinterval() < usual
+    assert sys.getswitchinterval() == usual
