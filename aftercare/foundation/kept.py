@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template.base import token_kwargs
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
@@ -106,7 +106,7 @@ def _finder(expression: FilterExpression) -> Callable[[Context], Any]:
 # typed: what is safe already never stands in for a text that has to be escaped.
 @lru_cache(maxsize=MOST, typed=True)
 def _drawn(name: str, names: tuple[str, ...], *values: Hashable) -> SafeString:
-    return render_to_string(name, dict(zip(names, values, strict=True)))
+    return _template(name).render(dict(zip(names, values, strict=True)))
 
 
 @lru_cache(maxsize=MOST, typed=True)
@@ -115,5 +115,11 @@ def _parted(
 ) -> tuple[str, ...]:
     """The same with marks where a person's own values stand, cut at them."""
     marks = {key.removeprefix(OWN): f"{MARK}{key}{MARK}" for key in own}
-    html = render_to_string(name, {**dict(zip(names, values, strict=True)), **marks})
+    html = _template(name).render({**dict(zip(names, values, strict=True)), **marks})
     return tuple(html.split(MARK))
+
+
+@lru_cache(maxsize=256)
+def _template(name: str) -> Any:
+    """Django looks for it in each folder anew."""
+    return get_template(name)

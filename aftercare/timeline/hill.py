@@ -52,6 +52,15 @@ class Dot(NamedTuple):
     top: float
     is_diamond: bool
 
+    @property
+    def across(self) -> str:
+        """As text: a template would look up how each number is written in each language."""
+        return f"{self.left}%"
+
+    @property
+    def down(self) -> str:
+        return f"{self.top}%"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hill:

@@ -37,6 +37,12 @@ class HillLabel(NamedTuple):
     side: str = ""
 
     @property
+    def classes(self) -> str:
+        """Where and what it is, for the style sheet."""
+        place = f"{self.kind} c{self.column} r{self.row}"
+        return f"{place} {self.side}" if self.side else place
+
+    @property
     def middle(self) -> float:
         """In columns, the first is 0."""
         beside = HALF[self.kind] - 0.5
