@@ -15,7 +15,7 @@ from aftercare.domain.expected_bands import expected_band, overall_band
 from aftercare.domain.vocabulary import Severity, Symptom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from aftercare.domain.care_plan import CarePlan
     from aftercare.domain.check_in import CheckInFacts, SymptomScore
@@ -113,17 +113,28 @@ def own_course(
     """
     by_day = _latest_by_day(check_ins)
     days = tuple(by_day.get(day) for day in range(last_day + 1))
-    series = (
-        SymptomSeries(symptom=symptom, grades=tuple(_grade(d, symptom) for d in days))
-        for symptom in Symptom
-    )
     return OwnCourse(
-        symptoms=tuple(s for s in series if any(g is not None for g in s.grades)),
+        symptoms=_all_series(days),
         overall=tuple(
             None if one is None else overall_point(protocol=protocol, check_in=one)
             for one in days
         ),
     )
+
+
+def _all_series(days: Sequence[CheckInFacts | None]) -> tuple[SymptomSeries, ...]:
+    graded = [_grades(one) for one in days]
+    return tuple(
+        SymptomSeries(symptom=symptom, grades=tuple(one.get(symptom) for one in graded))
+        for symptom in Symptom
+        if any(one.get(symptom) is not None for one in graded)
+    )
+
+
+def _grades(check_in: CheckInFacts | None) -> dict[Symptom, Severity | None]:
+    """Of one symptom the first answer stands, as everywhere."""
+    scores = () if check_in is None else check_in.scores
+    return {score.symptom: score.severity for score in reversed(scores)}
 
 
 def overall_point(*, protocol: Protocol, check_in: CheckInFacts) -> OwnPoint | None:

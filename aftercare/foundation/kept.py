@@ -106,7 +106,8 @@ def _finder(expression: FilterExpression) -> Callable[[Context], Any]:
 # typed: what is safe already never stands in for a text that has to be escaped.
 @lru_cache(maxsize=MOST, typed=True)
 def _drawn(name: str, names: tuple[str, ...], *values: Hashable) -> SafeString:
-    return _template(name).render(dict(zip(names, values, strict=True)))
+    html: SafeString = _template(name).render(dict(zip(names, values, strict=True)))
+    return html
 
 
 @lru_cache(maxsize=MOST, typed=True)

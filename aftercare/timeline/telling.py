@@ -46,13 +46,14 @@ def told(
     if answers is Answers.NONE:
         return {}
     since = {one.plan.treatment_id: _since(one, answers, at) for one in plans}
-    if before is not None:
-        since[before.plan.treatment_id] = 0
     if answers is not Answers.TODAY:
+        if before is not None:
+            since[before.plan.treatment_id] = 0
         return checkin_queries.told_days(since=since)
     graded = {one.plan.treatment_id: _since_yesterday(one, at) for one in plans}
     if before is not None and chosen is not None:
-        number = chosen.plan.recovery_day(at)
+        # What was there on this day was gone on a later one.
+        number = since[before.plan.treatment_id] = chosen.plan.recovery_day(at)
         graded[before.plan.treatment_id] = GradedDays(if_told=number, since=number)
     return checkin_queries.told_days(since=since, graded=graded)
 

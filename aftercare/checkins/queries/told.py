@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -35,7 +36,7 @@ _GRADES = (
     "symptoms__trend",
     "symptoms__is_one_sided",
 )
-_UNREAD = (None,) * len(_GRADES)
+_UNREAD = [(None,) * len(_GRADES)]
 Row = tuple[Any, ...]
 
 
@@ -78,8 +79,7 @@ def told_days(
     if graded is None:
         rows = _read(_TOLD, since)
     else:
-        marks = [(*row, *_UNREAD) for row in _read(_MARKS, since)]
-        rows = _with_grades(marks, graded)
+        rows = _with_grades(_read(_MARKS, since), graded)
     days = (
         (key[0], _day(tuple(group))) for key, group in groupby(rows, itemgetter(0, 1))
     )
@@ -97,15 +97,19 @@ def _read(query: Compiled, since: Mapping[UUID, int]) -> list[Row]:
 
 
 def _with_grades(marks: list[Row], graded: Mapping[UUID, GradedDays]) -> list[Row]:
-    """In the place of a day's mark its grades, one row for each."""
+    """Each mark once for each of its grades, and once alone where none were read."""
     told = {(row[0], row[1]) for row in marks}
-    wanted = {key: one for key, one in graded.items() if (key, one.if_told) in told}
-    whole = _read(_TOLD, {key: one.since for key, one in wanted.items()})
-    if not whole:
-        return marks
-    known = {(row[0], row[1]) for row in whole}
-    rest = [row for row in marks if (row[0], row[1]) not in known]
-    return sorted([*rest, *whole], key=itemgetter(0, 1))
+    wanted = {
+        key: one.since for key, one in graded.items() if (key, one.if_told) in told
+    }
+    grades = defaultdict(list)
+    for treatment_id, day, *grade in _read(_ONLY_GRADES, wanted):
+        grades[treatment_id, day].append(tuple(grade))
+    return [
+        (*row, *grade)
+        for row in marks
+        for grade in grades.get((row[0], row[1]), _UNREAD)
+    ]
 
 
 def _rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[CheckIn]:
@@ -123,14 +127,23 @@ def _mark_rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[Any, A
 def _told_rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[Any, Any]:
     """One row for each answered symptom, at least one for each check-in."""
     rows = _rows(treatments=treatments, first_day=first_day)
-    ordered = rows.order_by(
-        "treatment", "day", "symptoms__created_at", "symptoms__symptom"
-    )
-    return ordered.values_list(*_COLUMNS, *_GRADES)
+    return _in_order(rows).values_list(*_COLUMNS, *_GRADES)
+
+
+def _grade_rows(*, treatments: Sequence[UUID], first_day: int) -> QuerySet[Any, Any]:
+    """The same without what is known of the check-in already."""
+    rows = _rows(treatments=treatments, first_day=first_day)
+    return _in_order(rows).values_list("treatment", "day", *_GRADES)
+
+
+def _in_order(rows: QuerySet[CheckIn]) -> QuerySet[CheckIn]:
+    answers = ("symptoms__created_at", "symptoms__symptom")
+    return rows.order_by("treatment", "day", *answers)
 
 
 _MARKS = Compiled(_mark_rows, treatments=[UUID], first_day=int)
 _TOLD = Compiled(_told_rows, treatments=[UUID], first_day=int)
+_ONLY_GRADES = Compiled(_grade_rows, treatments=[UUID], first_day=int)
 
 
 def _day(rows: tuple[Row, ...]) -> ToldDay:
