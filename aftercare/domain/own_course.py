@@ -124,10 +124,11 @@ def own_course(
 
 def _all_series(days: Sequence[CheckInFacts | None]) -> tuple[SymptomSeries, ...]:
     graded = [_grades(one) for one in days]
+    known = {s for one in graded for s, grade in one.items() if grade is not None}
     return tuple(
         SymptomSeries(symptom=symptom, grades=tuple(one.get(symptom) for one in graded))
         for symptom in Symptom
-        if any(one.get(symptom) is not None for one in graded)
+        if symptom in known
     )
 
 

@@ -149,10 +149,15 @@ def _plans(
     answers: Answers,
 ) -> tuple[tuple[PlanForPatient, ...], PlanForPatient | None, PlanForPatient | None]:
     """Those the pages are about, the one this page is about, and the one before it."""
-    every = treatment_queries.outlines_for(user=user, zones=zones)
-    current = treatment_queries.current_of(outlines=every, at=at)
-    chosen = _chosen(current, plan_id, at)
-    before = None if answers is Answers.NONE else _before(every, chosen)
+    newest, is_all = treatment_queries.newest_outlines(user=user, zones=zones, at=at)
+    is_enough = is_all or bool(newest)
+    found = _picked(newest, plan_id, at) if is_enough else None
+    wants_before = answers is not Answers.NONE
+    if found is None or (wants_before and not is_all and found[2] is None):
+        every = treatment_queries.outlines_for(user=user, zones=zones)
+        found = _picked(every, plan_id, at)
+    current, chosen, before = found
+    before = before if wants_before else None
     wanted = [*current, *([before] if before else [])]
     whole = {
         one.plan.treatment_id: one
@@ -163,6 +168,15 @@ def _plans(
         whole[chosen.treatment_id] if chosen else None,
         whole[before.treatment_id] if before else None,
     )
+
+
+def _picked(
+    outlines: tuple[Outline, ...], plan_id: str, at: datetime
+) -> tuple[tuple[Outline, ...], Outline | None, Outline | None]:
+    """Those a page may be about, the one it is about, and the one before that."""
+    current = treatment_queries.current_of(outlines=outlines, at=at)
+    chosen = _chosen(current, plan_id, at)
+    return current, chosen, _before(outlines, chosen)
 
 
 def _before(every: tuple[Outline, ...], chosen: Outline | None) -> Outline | None:

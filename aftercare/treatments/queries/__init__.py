@@ -6,6 +6,7 @@ from aftercare.treatments.queries.outlines import (
     Outline,
     current_of,
     current_plans_for,
+    newest_outlines,
     outlines_for,
     plans_of,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "latest_plans",
     "may",
     "maybe_running",
+    "newest_outlines",
     "of_clinic",
     "outlines_for",
     "own_treatments",

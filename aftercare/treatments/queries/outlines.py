@@ -25,6 +25,7 @@ from aftercare.treatments.queries.plans import (
     known_zones,
     plan_for_patient,
 )
+from aftercare.treatments.queries.running import first_day_of_any_course
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from aftercare.domain.timeline import ZonePeriod
 
 
+# Rows (one an area) of which the last treatment before this one is nearly always one.
+NEWEST = 6
+# They are in the order of the instant they ended, which is not quite that of the date.
+SLACK_DAYS = 2
 # What no page of a patient says: an instant costs more to read than a name.
 UNREAD = (
     *("created_at", "changed_at", "form_token"),
@@ -75,7 +80,30 @@ class Outline:
 
 def outlines_for(*, user: User, zones: tuple[ZonePeriod, ...]) -> tuple[Outline, ...]:
     """Every treatment of the patient that was not stopped, newest first; one query."""
-    rows = _OUTLINES.found(user=user.pk)
+    return _outlines_of(_OUTLINES.found(user=user.pk), zones)
+
+
+def newest_outlines(
+    *, user: User, zones: tuple[ZonePeriod, ...], at: datetime
+) -> tuple[tuple[Outline, ...], bool]:
+    """The newest of them, and whether those are all; one query.
+
+    Whatever may still be running is among them, unless there are none at all: then one has
+    to read them all.
+    """
+    rows = _NEWEST.found(user=user.pk)
+    if len(rows) < NEWEST:
+        return _outlines_of(rows, zones), True
+    # The last one may have more areas than were read.
+    known = _outlines_of(rows, zones)[:-1]
+    first_day = first_day_of_any_course(at=at)
+    is_far_enough = bool(known) and (first_day - known[-1].treated_on).days > SLACK_DAYS
+    return (known if is_far_enough else ()), False
+
+
+def _outlines_of(
+    rows: Iterable[Row], zones: tuple[ZonePeriod, ...]
+) -> tuple[Outline, ...]:
     return tuple(
         _outline(tuple(group), zones) for _, group in groupby(rows, itemgetter("id"))
     )
@@ -151,4 +179,9 @@ def _outlines(user: UUID) -> QuerySet[Treatment]:
     )
 
 
+def _newest(user: UUID) -> QuerySet[Treatment]:
+    return _outlines(user)[:NEWEST]
+
+
 _OUTLINES = Compiled(_outlines, user=UUID)
+_NEWEST = Compiled(_newest, user=UUID)
