@@ -51,6 +51,7 @@ class PatientDay:
 
     `told` are the check-ins by treatment, those of `before` among them: the last treatment
     before the chosen one that healed alike. `matters` is what is open with the clinic.
+    `protocol` has the words for it; None where there is nothing to say.
     """
 
     at: datetime
@@ -60,6 +61,7 @@ class PatientDay:
     plans: tuple[PlanForPatient, ...]
     running: tuple[PlanForPatient, ...]
     chosen: PlanForPatient | None
+    protocol: Protocol | None
     opening: Opening
     zone: str
     zones_settled: tuple[str, ...]
@@ -107,6 +109,7 @@ def patient_day(
         plans=plans,
         running=tuple(p for p in plans if p.plan.is_running(at)),
         chosen=one,
+        protocol=_words(one, patient.clinic, beside.matters),
         opening=beside.opening,
         zone=zone,
         zones_settled=standing.travel.settled(zone=zone),
@@ -117,6 +120,15 @@ def patient_day(
         before=before,
         matters=beside.matters,
     )
+
+
+def _words(
+    one: PlanForPatient | None, clinic: Clinic, matters: Matters
+) -> Protocol | None:
+    """The words of the plan; for a plan that was stopped with something open, the clinic's."""
+    if one is not None:
+        return one.plan.protocol
+    return _published_protocol(clinic) if matters.concern else None
 
 
 def _beside(

@@ -141,9 +141,9 @@ def _next(day: PatientDay, one: PlanForPatient) -> str:
 
 def open_concern(*, day: PatientDay, contact: Contact) -> Open | None:
     """What staff have not settled; else a last check-in that asked to look again."""
-    if day.chosen is None:
+    concern, protocol = day.matters.concern, day.protocol
+    if protocol is None:
         return None
-    concern, protocol = day.matters.concern, day.chosen.plan.protocol
     if concern is not None:
         word = protocol.level_word(concern.level)
         return Open(

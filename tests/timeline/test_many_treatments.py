@@ -87,7 +87,10 @@ def test_a_treatment_whose_last_area_was_cut_off_is_read_whole(
 
 
 def test_a_plan_that_is_asked_for_is_found_among_those_under_way(treated, patient, day):
-    first, second = treated(patient, days=9), treated(patient, days=3, area__area="body")
+    first, second = (
+        treated(patient, days=9),
+        treated(patient, days=3, area__area="body"),
+    )
     for n in range(1, 8):
         treated(patient, days=60 * n)
     for one in (first, second):

@@ -107,6 +107,20 @@ def test_urgent_stays_until_staff_take_it_back(visit, treated, tell, patient, at
     assert matter(visit("/today/")) == ""
 
 
+@pytest.mark.parametrize("level", [2, 3, 4])
+def test_a_plan_that_was_stopped_does_not_take_it_away(visit, raised, at, level):
+    """The clinic's own words stand in for those of the plan."""
+    row = raised(level)
+    row.treatment.stopped_at, row.treatment.stopped_reason = at, "Entered twice."
+    row.treatment.save()
+    page = visit("/today/")
+    assert "Nothing to do yet." in page.html
+    assert matter(page)
+    result = f"/check-in/result/{row.pk}/"
+    assert result in page.links
+    assert visit(result).html
+
+
 def test_keep_an_eye_says_when_to_look_again(visit, treated, tell, patient, at):
     plan = treated(patient, days=3)
     row = tell(plan, 3, level=1, swelling=2, look_again_at=at + timedelta(hours=5))

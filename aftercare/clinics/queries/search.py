@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aftercare.clinics.models import Clinic, Patient
 
 # Who is one of more than these needs another letter; nobody reads on so far.
-MOST_FOUND = 1000
+MOST_FOUND = 500
 # A person is found by several words with one beginning: name, both names as one, address.
 WORDS_OF_ONE = 8
 
