@@ -54,6 +54,19 @@ class Outcome:
     trouble: TransportError | None = None
 
 
+@dataclass(slots=True)
+class Pace:
+    """What a message took of late, over all passes of this process; 0.0 is not known.
+
+    A host that was slow ten seconds ago is not tried out on one line again.
+    """
+
+    seconds: float = 0.0
+
+
+PACE = Pace()
+
+
 class Lines:
     """The lines of one worker for one pass. Only `width` messages are out at once.
 
@@ -72,8 +85,8 @@ class Lines:
         # Lines on which a message was announced and not put yet.
         self._told: dict[UUID, MailLine] = {}
         self._ready: list[Outcome] = []
-        self._seconds = 0.0
-        self._sent = 0
+        self._seconds = PACE.seconds
+        self._sent = FIRST_LOOK if PACE.seconds else 0
 
     @property
     def width(self) -> int:
@@ -145,6 +158,8 @@ class Lines:
 
     def close(self) -> None:
         """Waits for what is out: how it went must be known before the lines are gone."""
+        if self._sent >= FIRST_LOOK:
+            PACE.seconds = self._seconds
         if self._pool is not None:
             self._pool.shutdown(wait=True)
             sys.setswitchinterval(self._usual_patience)

@@ -186,3 +186,23 @@ def test_threads_take_turns_quickly_only_while_several_lines_are_open(wide):
         send(out, 8)
         assert sys.getswitchinterval() < usual
     assert sys.getswitchinterval() == usual
+
+
+def test_a_host_that_was_slow_a_moment_ago_is_not_tried_on_one_line_again(wide):
+    wide.seconds = SLOW
+    with lines() as out:
+        assert out.width == 1
+        send(out, 8)
+    with lines() as out:
+        assert out.width == 4
+        back, most = send(out, 8)
+    assert (len(back), most) == (8, 4)
+
+
+def test_a_host_that_was_fast_begins_on_one_line_again(wide, monkeypatch):
+    monkeypatch.setattr(line_rooms, "SLOW_SECONDS", 5.0)
+    for _ in range(2):
+        with lines() as out:
+            assert out.width == 1
+            send(out, 4)
+    assert wide.most_out == 1
