@@ -62,8 +62,6 @@ class Matters:
     draft_of: UUID | None
 
 
-# How many columns `own_day_by` takes.
-OWN = 2
 NOTHING_OPEN = Matters(concern=None, has_answer=False, draft_of=None)
 
 
@@ -78,14 +76,15 @@ class BesidePlans:
 
 def beside_plans(*, patient: Patient, at: datetime) -> BesidePlans:
     """One row, however long the history is."""
-    ((has_answer, draft_of, hours, *more),) = _MATTERS.rows(patient=patient.pk)
-    own, concern = more[:OWN], more[OWN:]
+    ((has_answer, draft_of, hours, times, bad, *concern),) = _MATTERS.rows(
+        patient=patient.pk
+    )
     return BesidePlans(
         matters=Matters(
             concern=_concern(*concern), has_answer=bool(has_answer), draft_of=draft_of
         ),
         opening=clinic_queries.opening_by(hours=hours, clinic=patient.clinic, at=at),
-        own=reminder_queries.own_day_by(*own),
+        own=reminder_queries.own_day_by(times=times, bad_address=bad),
     )
 
 

@@ -96,11 +96,7 @@ def patient_day(
     if not standing.has_agreed:
         raise NotYetAgreed
     zone = one.plan.zone if one else _own_zone(standing.zones, patient.clinic)
-    beside = (
-        beside_plans(patient=patient, at=at)
-        if with_matters
-        else _beside(user, patient, at, with_tasks=with_tasks)
-    )
+    beside = _beside(user, patient, at, tasks=with_tasks, matters=with_matters)
     return PatientDay(
         at=at,
         user=user,
@@ -132,13 +128,15 @@ def _words(
 
 
 def _beside(
-    user: User, patient: Patient, at: datetime, *, with_tasks: bool
+    user: User, patient: Patient, at: datetime, *, tasks: bool, matters: bool
 ) -> BesidePlans:
-    """For a page that does not say what is open."""
+    """A page that does not say what is open asks for no more than it shows."""
+    if matters:
+        return beside_plans(patient=patient, at=at)
     return BesidePlans(
         matters=NOTHING_OPEN,
         opening=clinic_queries.opening(clinic=patient.clinic, at=at),
-        own=reminder_queries.own_day(user=user) if with_tasks else NOTHING_ASKED,
+        own=reminder_queries.own_day(user=user) if tasks else NOTHING_ASKED,
     )
 
 

@@ -62,10 +62,11 @@ def own_day(*, user: User) -> OwnDay:
 
     One query, and a second one for whose mail comes back.
     """
-    return own_day_by(*_OWN_DAY.rows(user=user.pk)[0])
+    times, bad_address = _OWN_DAY.rows(user=user.pk)[0]
+    return own_day_by(times=times, bad_address=bad_address)
 
 
-def own_day_by(times: Mapping[str, str] | None, bad_address: UUID | None) -> OwnDay:
+def own_day_by(*, times: Mapping[str, str] | None, bad_address: UUID | None) -> OwnDay:
     """The same by what `own_day_in_row` found; no query unless mail comes back."""
     cause, since = "", None
     if bad_address is not None:
