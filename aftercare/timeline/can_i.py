@@ -79,7 +79,7 @@ def can_i_page(*, day: PatientDay) -> CanIPage:
     tiles = [_tile(plan, one, plans, day.at) for plan, one in _strictest(plans, day.at)]
     later = tuple(tile for tile in tiles if not tile.is_allowed)
     title, lede = _headline(tiles, later)
-    is_running = bool(presenters.running_plans(day)) and day.chosen is not None
+    is_running = bool(day.running) and day.chosen is not None
     return CanIPage(
         title=title,
         lede=lede,
@@ -99,7 +99,7 @@ def _plans(day: PatientDay) -> tuple[CarePlan, ...]:
     """Of a course that is over every rule has ended, and that is an answer too."""
     if day.chosen is None or day.at < day.chosen.plan.ended_at:
         return ()
-    running = tuple(one.plan for one in presenters.running_plans(day))
+    running = tuple(one.plan for one in day.running)
     return running or (day.chosen.plan,)
 
 

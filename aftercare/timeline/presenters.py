@@ -170,8 +170,3 @@ def course_state(plan: CarePlan, at: datetime) -> str:
     if at < plan.ended_at:
         return "before"
     return "running" if plan.is_running(at) else "after"
-
-
-def running_plans(day: PatientDay) -> tuple[PlanForPatient, ...]:
-    """The plans that are under way, newest first."""
-    return day.running

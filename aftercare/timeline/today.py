@@ -92,7 +92,7 @@ def _page(day: PatientDay) -> TodayPage:
 def care_of(*, day: PatientDay) -> Care:
     """Care today of every plan under way, merged by kind."""
     return care_today(
-        plans=tuple(one.plan for one in presenters.running_plans(day)),
+        plans=tuple(one.plan for one in day.running),
         at=day.at,
         done=day.done,
         times=day.own.times,
@@ -110,7 +110,7 @@ def _task_address(turn: Turn) -> str:
 def _running(day: PatientDay, one: PlanForPatient) -> TodayPage:
     number = one.plan.recovery_day(day.at)
     guide = one.plan.protocol.day_guide(number)
-    plans = presenters.running_plans(day)
+    plans = day.running
     return TodayPage(
         state="running",
         title=ended(guide.headline),

@@ -84,7 +84,7 @@ def _answerable(day: PatientDay) -> tuple[PlanForPatient, ...]:
     """The plans under way that can be answered about by now."""
     return tuple(
         one
-        for one in presenters.running_plans(day)
+        for one in day.running
         if one.plan.protocol.check_in
         and hours_since(since=one.plan.ended_at, at=day.at)
         >= one.plan.protocol.check_in.from_hour
@@ -193,9 +193,7 @@ def _look_again(day: PatientDay, last: ToldDay) -> str:
 def _last_told(day: PatientDay) -> ToldDay | None:
     """The newest check-in about a plan under way."""
     told = [
-        each
-        for one in presenters.running_plans(day)
-        for each in day.told.get(one.plan.treatment_id, ())
+        each for one in day.running for each in day.told.get(one.plan.treatment_id, ())
     ]
     return max(told, key=lambda each: each.facts.at, default=None)
 

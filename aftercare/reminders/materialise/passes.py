@@ -75,9 +75,9 @@ def _work_off(page: Callable[[], list[PlanMark]], at: datetime, began: float) ->
 
 def _has_time(began: float) -> bool:
     spent = time.monotonic() - began
-    if spent < SECONDS_BEFORE_MAIL:
-        return spent < SECONDS
-    return spent < SECONDS and not outbox_queries.look().has_due
+    return spent < SECONDS and (
+        spent < SECONDS_BEFORE_MAIL or not outbox_queries.look().has_due
+    )
 
 
 def _due(at: datetime) -> list[PlanMark]:
